@@ -1,0 +1,108 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "landfast",
+    products: [
+        .executable(name: "landfast", targets: ["landfast"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    ],
+    targets: [
+        // C libraries: a module map and a shim header each.
+        .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+
+        // The layers, lowest first. A target imports only targets above it in this list.
+        .target(name: "Files", dependencies: ["CLinux"]),
+        .target(name: "Sealing", dependencies: ["COpenSSL"]),
+        .target(name: "Residency", dependencies: ["Sealing", yams]),
+        .target(name: "Catalog", dependencies: ["Sealing", grdb]),
+        .target(name: "Stores", dependencies: ["Files", "Residency", "Sealing"]),
+        .target(name: "Ledger", dependencies: ["Sealing", "Stores"]),
+        .target(name: "Custody", dependencies: ["Files", "Ledger", "Residency", "Sealing", "Stores"]),
+        .target(
+            name: "Repository",
+            dependencies: ["CZstd", "Custody", "Files", "Ledger", "Sealing", "Stores"]
+        ),
+        .target(name: "Capture", dependencies: ["Files", "Ledger", "Repository", "Residency", "Sealing"]),
+        .target(
+            name: "Erasure",
+            dependencies: ["Custody", "Files", "Ledger", "Repository", "Residency", "Sealing", "Stores"]
+        ),
+        .executableTarget(
+            name: "landfast",
+            dependencies: [
+                "Capture", "Catalog", "Custody", "Erasure", "Files", "Ledger", "Repository", "Residency", "Sealing",
+                "Stores", arguments, yams,
+            ]
+        ),
+
+        // Beside the stack: what tests share.
+        .target(name: "StoreConformance", dependencies: ["Sealing", "Stores"], path: "Tests/StoreConformance"),
+        .target(
+            name: "TestSupport",
+            dependencies: ["Custody", "Ledger", "Residency", "Sealing", "Stores"],
+            path: "Tests/Support"
+        ),
+        .testTarget(name: "FilesTests", dependencies: ["Files"]),
+        .testTarget(name: "SealingTests", dependencies: ["Sealing"]),
+        .testTarget(name: "ResidencyTests", dependencies: ["Residency", "Sealing"]),
+        .testTarget(name: "CatalogTests", dependencies: ["Catalog", "Sealing"]),
+        .testTarget(
+            name: "StoresTests",
+            dependencies: ["Files", "Residency", "Sealing", "StoreConformance", "Stores", "TestSupport"]
+        ),
+        .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Sealing", "Stores", "TestSupport"]),
+        .testTarget(
+            name: "CustodyTests",
+            dependencies: ["Custody", "Files", "Ledger", "Residency", "Sealing", "Stores", "TestSupport"]
+        ),
+        .testTarget(
+            name: "RepositoryTests",
+            dependencies: ["Custody", "Files", "Ledger", "Repository", "Residency", "Sealing", "Stores", "TestSupport"]
+        ),
+        .testTarget(
+            name: "CaptureTests",
+            dependencies: ["Capture", "Files", "Ledger", "Repository", "Residency", "Sealing", "TestSupport"]
+        ),
+        .testTarget(
+            name: "ErasureTests",
+            dependencies: [
+                "Capture", "Custody", "Erasure", "Files", "Ledger", "Repository", "Residency", "Sealing", "Stores",
+                "TestSupport",
+            ]
+        ),
+        .testTarget(
+            name: "FormatVectors",
+            dependencies: ["Custody", "Ledger", "Repository", "Sealing", "Stores", "TestSupport"],
+            path: "Tests/FormatVectors",
+            resources: [.copy("Vectors")]
+        ),
+        .testTarget(
+            name: "CommandLine",
+            dependencies: ["landfast", "Files", "Sealing"],
+            path: "Tests/CommandLine"
+        ),
+    ]
+)
+
+// One set of settings for every target: the strictest that the toolchain has.
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .strictMemorySafety(),
+        .treatAllWarnings(as: .error),
+    ]
+}

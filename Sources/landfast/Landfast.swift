@@ -1,0 +1,1 @@
+@main enum Landfast { static func main() {} }
