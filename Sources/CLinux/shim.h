@@ -6,11 +6,31 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/xattr.h>
 #include <unistd.h>
+
+/* open(2) is variadic, which Swift cannot import. */
+static inline int landfast_openat(int folder, const char *path, int flags, mode_t mode) {
+    return openat(folder, path, flags, mode);
+}
+
+/* glibc has no wrapper for openat2(2), and syscall(2) is variadic, which Swift cannot import. */
+static inline int landfast_openat2(
+    int folder, const char *path, unsigned long long flags, unsigned long long mode, unsigned long long resolve
+) {
+    struct open_how how;
+    memset(&how, 0, sizeof how);
+    how.flags = flags;
+    how.mode = mode;
+    how.resolve = resolve;
+    return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
+}

@@ -1,0 +1,88 @@
+internal import CLinux
+
+extension FileSystem {
+    /// Gives a file a second name. Fails when the new name exists, which makes it the way to publish a finished file
+    /// exclusively.
+    package static func link(
+        _ path: PathBytes,
+        at folder: DirectoryHandle? = nil,
+        to newPath: PathBytes,
+        at newFolder: DirectoryHandle? = nil
+    ) throws(FileError) {
+        try unsafe Kernel.call("create", path: path, shown: shown(newPath, newFolder)) { old in
+            unsafe Kernel.withCString(newPath) { new in
+                unsafe linkat(raw(folder), old, raw(newFolder), new, 0)
+            }
+        }
+    }
+
+    /// Renames, replacing what the new name stood for.
+    package static func rename(
+        _ path: PathBytes,
+        at folder: DirectoryHandle? = nil,
+        to newPath: PathBytes,
+        at newFolder: DirectoryHandle? = nil
+    ) throws(FileError) {
+        try unsafe Kernel.call("rename", path: path, shown: shown(path, folder)) { old in
+            unsafe Kernel.withCString(newPath) { new in
+                unsafe renameat(raw(folder), old, raw(newFolder), new)
+            }
+        }
+    }
+
+    /// Removes a name that is not a folder's. Nothing there is an error; see ``unlinkIfPresent(_:at:)``.
+    package static func unlink(_ path: PathBytes, at folder: DirectoryHandle? = nil) throws(FileError) {
+        try unsafe Kernel.call("remove", path: path, shown: shown(path, folder)) { name in
+            unsafe unlinkat(raw(folder), name, 0)
+        }
+    }
+
+    /// Removes a name that is not a folder's.
+    /// - Returns: false when there was nothing.
+    @discardableResult
+    package static func unlinkIfPresent(
+        _ path: PathBytes,
+        at folder: DirectoryHandle? = nil
+    ) throws(FileError) -> Bool {
+        do {
+            try unlink(path, at: folder)
+            return true
+        } catch  where error.errno == ENOENT {
+            return false
+        }
+    }
+
+    /// What a symbolic link points to, any bytes.
+    package static func readLink(_ path: PathBytes, at folder: DirectoryHandle? = nil) throws(FileError) -> [UInt8] {
+        var target = [UInt8](repeating: 0, count: 256)
+        while true {
+            let count = try unsafe Kernel.call("read the link", path: path, shown: shown(path, folder)) { name in
+                unsafe target.withUnsafeMutableBytes { bytes in
+                    guard let start = unsafe bytes.bindMemory(to: CChar.self).baseAddress else {
+                        preconditionFailure("the buffer is not empty")
+                    }
+                    return unsafe readlinkat(raw(folder), name, start, bytes.count)
+                }
+            }
+            // A full buffer may hold only the beginning.
+            if count < target.count {
+                target.removeLast(target.count - count)
+                return target
+            }
+            target = [UInt8](repeating: 0, count: target.count * 4)
+        }
+    }
+
+    /// Makes a symbolic link.
+    package static func makeSymbolicLink(
+        _ path: PathBytes,
+        to target: PathBytes,
+        at folder: DirectoryHandle? = nil
+    ) throws(FileError) {
+        try unsafe Kernel.call("make the link", path: target, shown: shown(path, folder)) { target in
+            unsafe Kernel.withCString(path) { name in
+                unsafe symlinkat(target, raw(folder), name)
+            }
+        }
+    }
+}
