@@ -1,6 +1,8 @@
 /// Small files that are there whole or not at all, whenever the power goes.
 package enum AtomicFile {
-    /// Creates a file that must not exist. On return content and name are on the disk.
+    /// Creates a file that must not exist.
+    ///
+    /// On return content and name are on the disk.
     /// - Throws: an error with `errno` `EEXIST` when something is there; what is there stays as it is.
     package static func create(_ path: PathBytes, _ bytes: Span<UInt8>, mode: UInt16 = 0o600) throws {
         let folder = try DirectoryHandle.open(path.parent)
@@ -12,8 +14,10 @@ package enum AtomicFile {
         try folder.synchronize()
     }
 
-    /// Writes a file, replacing the one that is there. On return content and name are on the disk; a reader sees the
-    /// old file or the new one. The old one's bytes stay on the disk until their space is used again.
+    /// Writes a file, replacing the one that is there.
+    ///
+    /// On return content and name are on the disk; a reader sees the old file or the new one. The old one's bytes stay
+    /// on the disk until their space is used again.
     package static func replace(_ path: PathBytes, _ bytes: Span<UInt8>, mode: UInt16 = 0o600) throws {
         let folder = try DirectoryHandle.open(path.parent)
         let temporary = try writeTemporary(bytes, mode: mode, in: folder)
@@ -26,14 +30,18 @@ package enum AtomicFile {
         try folder.synchronize()
     }
 
-    /// Reads a whole file; nil when there is none. A symbolic link is not followed.
+    /// Reads a whole file; nil when there is none.
+    ///
+    /// A symbolic link is not followed.
     /// - Throws: ``FileError/Cause/tooLarge(limit:)`` when it has more than `maximumBytes`.
     package static func readIfPresent(_ path: PathBytes, maximumBytes: Int) throws -> [UInt8]? {
         guard try FileSystem.status(path) != nil else { return nil }
         return try read(path, maximumBytes: maximumBytes)
     }
 
-    /// Reads a whole file. A symbolic link is not followed.
+    /// Reads a whole file.
+    ///
+    /// A symbolic link is not followed.
     /// - Throws: ``FileError/Cause/tooLarge(limit:)`` when it has more than `maximumBytes`.
     package static func read(_ path: PathBytes, maximumBytes: Int) throws -> [UInt8] {
         try FileDescriptor.open(path).closing { file throws(FileError) in

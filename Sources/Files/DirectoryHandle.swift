@@ -1,6 +1,8 @@
 internal import CLinux
 
-/// An open folder. Everything done through it stays with that folder, also when it is renamed or moved.
+/// An open folder.
+///
+/// Everything done through it stays with that folder, also when it is renamed or moved.
 ///
 /// It is shared and closes itself; nothing is ever written through it, so closing cannot lose anything.
 package final class DirectoryHandle: Sendable {
@@ -25,7 +27,9 @@ package final class DirectoryHandle: Sendable {
         return DirectoryHandle(raw: raw, path: path)
     }
 
-    /// Opens a folder below this one. No symbolic link is followed and the path cannot leave this folder.
+    /// Opens a folder below this one.
+    ///
+    /// No symbolic link is followed and the path cannot leave this folder.
     package func openDirectory(_ path: PathBytes) throws(FileError) -> DirectoryHandle {
         let shown = self.path.appending(path)
         let raw = try openBeneath(
@@ -38,7 +42,9 @@ package final class DirectoryHandle: Sendable {
         return DirectoryHandle(raw: raw, path: shown)
     }
 
-    /// Opens a file below this folder. No symbolic link is followed and the path cannot leave this folder.
+    /// Opens a file below this folder.
+    ///
+    /// No symbolic link is followed and the path cannot leave this folder.
     ///
     /// Opening never waits, so a named pipe that has taken the file's place does no harm.
     package func openFile(

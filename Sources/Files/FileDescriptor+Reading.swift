@@ -23,7 +23,9 @@ extension FileDescriptor {
         }
     }
 
-    /// Replaces the buffer's contents with exactly `count` bytes from `offset` on. The buffer's storage is reused.
+    /// Replaces the buffer's contents with exactly `count` bytes from `offset` on.
+    ///
+    /// The buffer's storage is reused.
     /// - Throws: ``FileError/Cause/cutShort(expected:found:)`` when the file ends before.
     package borrowing func readExactly(
         _ count: Int,
@@ -87,7 +89,9 @@ extension FileDescriptor {
         return bytes
     }
 
-    /// Tells the kernel that the file will be read once, from its beginning to its end. A hint only.
+    /// Tells the kernel that the file will be read once, from its beginning to its end.
+    ///
+    /// A hint only.
     package borrowing func adviseSequentialReading() {
         _ = posix_fadvise(raw, 0, 0, POSIX_FADV_SEQUENTIAL)
     }

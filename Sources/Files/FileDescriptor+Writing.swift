@@ -62,7 +62,9 @@ extension FileDescriptor {
         try Kernel.call("set the mode of", path) { fchmod(raw, mode_t(mode)) }
     }
 
-    /// Sets owner and group. The kernel drops set-user-id and set-group-id bits with it, so the mode comes afterwards.
+    /// Sets owner and group.
+    ///
+    /// The kernel drops set-user-id and set-group-id bits with it, so the mode comes afterwards.
     package borrowing func setOwner(_ owner: UInt32, group: UInt32) throws(FileError) {
         try Kernel.call("set the owner of", path) { fchown(raw, owner, group) }
     }

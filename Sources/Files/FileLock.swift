@@ -12,9 +12,10 @@ package final class FileLock: Sendable {
         _ = close(raw)
     }
 
-    /// Takes the lock on a file, which is made with mode 0600 when it is missing. Does not wait.
-    /// - Parameter exclusive: true keeps everybody else out; false only those who want it exclusively.
-    /// - Returns: nil when another holder, in this process too, keeps it.
+    /// Takes the lock on a file, which is made with mode 0600 when it is missing.
+    ///
+    /// Does not wait. An exclusive lock keeps everybody else out, a shared one only those who want it exclusively. Nil
+    /// when another holder, in this process too, keeps it.
     package static func acquire(_ path: PathBytes, exclusive: Bool = true) throws(FileError) -> FileLock? {
         let raw = try unsafe Kernel.call("open the lock", path: path, shown: path) { name in
             unsafe landfast_openat(Kernel.workingDirectory, name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)

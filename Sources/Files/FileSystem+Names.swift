@@ -1,8 +1,9 @@
 internal import CLinux
 
 extension FileSystem {
-    /// Gives a file a second name. Fails when the new name exists, which makes it the way to publish a finished file
-    /// exclusively.
+    /// Gives a file a second name.
+    ///
+    /// Fails when the new name exists, which makes it the way to publish a finished file exclusively.
     package static func link(
         _ path: PathBytes,
         at folder: DirectoryHandle? = nil,
@@ -30,7 +31,9 @@ extension FileSystem {
         }
     }
 
-    /// Removes a name that is not a folder's. Nothing there is an error; see ``unlinkIfPresent(_:at:)``.
+    /// Removes a name that is not a folder's.
+    ///
+    /// Nothing there is an error; see ``unlinkIfPresent(_:at:)``.
     package static func unlink(_ path: PathBytes, at folder: DirectoryHandle? = nil) throws(FileError) {
         try unsafe Kernel.call("remove", path: path, shown: shown(path, folder)) { name in
             unsafe unlinkat(raw(folder), name, 0)

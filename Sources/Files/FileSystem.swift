@@ -74,7 +74,9 @@ package enum FileSystem {
         }
     }
 
-    /// Removes a folder with everything in it, without following symbolic links. Nothing there is fine.
+    /// Removes a folder with everything in it, without following symbolic links.
+    ///
+    /// Nothing there is fine.
     package static func removeTree(_ path: PathBytes) throws(FileError) {
         guard let found = try status(path) else { return }
         guard found.kind == .directory else { return try unlink(path) }

@@ -21,7 +21,9 @@ package enum FileSystemKind: String, Hashable, Sendable {
         case unknown
     }
 
-    /// See ``OverwriteGrade``. Holds for files that share no blocks with a clone of theirs.
+    /// See ``OverwriteGrade``.
+    ///
+    /// Holds for files that share no blocks with a clone of theirs.
     package var overwriteGrade: OverwriteGrade {
         switch self {
         case .ext, .xfs: .inPlace

@@ -26,7 +26,9 @@ enum Kernel {
         }
     }
 
-    /// Makes a call with a path until it is not interrupted by a signal. The empty path becomes `.`.
+    /// Makes a call with a path until it is not interrupted by a signal.
+    ///
+    /// The empty path becomes `.`.
     @inline(__always)
     @discardableResult
     static func call<Result: SignedInteger>(
