@@ -2,7 +2,9 @@
 package struct SignedDocument: Hashable, Sendable {
     /// What is signed.
     package let document: JSONValue
-    /// Who signed it. Whether that key may is for the caller to decide.
+    /// Who signed it.
+    ///
+    /// Whether that key may is for the caller to decide.
     package let key: PublicKey
     /// 64 bytes, over the SSHSIG preimage of the document's canonical bytes.
     package let signature: [UInt8]

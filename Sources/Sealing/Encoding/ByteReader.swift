@@ -1,4 +1,6 @@
-/// Reads the binary encodings of the format. Every length is checked against what is there.
+/// Reads the binary encodings of the format.
+///
+/// Every length is checked against what is there.
 package struct ByteReader: Sendable {
     private let bytes: [UInt8]
     private var position = 0

@@ -1,4 +1,6 @@
-/// A SHA-256 digest, or another keyed hash of 32 bytes. Ordered as its bytes are.
+/// A SHA-256 digest, or another keyed hash of 32 bytes.
+///
+/// Ordered as its bytes are.
 package struct Digest: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// Bytes of a digest.
     package static let byteCount = 32

@@ -10,7 +10,9 @@ package enum SHA256 {
     }
 }
 
-/// SHA-256 of bytes that come one after the other. OpenSSL's one-struct interface: no allocation.
+/// SHA-256 of bytes that come one after the other.
+///
+/// OpenSSL's one-struct interface: no allocation.
 package struct SHA256Stream: ~Copyable {
     private var context = SHA256_CTX()
 

@@ -1,6 +1,8 @@
 internal import COpenSSL
 
-/// AES-256-GCM. One for each thread: the context is used again and again.
+/// AES-256-GCM.
+///
+/// One for each thread: the context is used again and again.
 @safe package struct AuthenticatedCipher: ~Copyable {
     /// Bytes that sealing adds: nonce and tag.
     package static let overhead = nonceCount + tagCount

@@ -1,7 +1,9 @@
 internal import COpenSSL
 internal import Synchronization
 
-/// Gives random bytes. Passed in everywhere, so that a seed reproduces a run.
+/// Gives random bytes.
+///
+/// Passed in everywhere, so that a seed reproduces a run.
 package protocol RandomSource: Sendable {
     /// Fills all bytes.
     func fill(_ bytes: inout MutableSpan<UInt8>)

@@ -3,7 +3,9 @@ internal import Glibc
 internal import Synchronization
 
 /// Bytes that must not be seen: kept on OpenSSL's secure heap (locked into memory, left out of dumps), cleansed at the
-/// end, reachable only through a closure. Immutable once made.
+/// end, reachable only through a closure.
+///
+/// Immutable once made.
 @safe package final class Secret: Sendable {
     // Never written after init and freed only in deinit, so it can be shared between threads.
     private nonisolated(unsafe) let pointer: UnsafeMutablePointer<UInt8>

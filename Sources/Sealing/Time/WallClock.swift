@@ -1,7 +1,9 @@
 internal import Glibc
 internal import Synchronization
 
-/// Tells the time. Passed in everywhere, so that a test decides what time it is.
+/// Tells the time.
+///
+/// Passed in everywhere, so that a test decides what time it is.
 package protocol WallClock: Sendable {
     /// The present moment.
     func now() -> Timestamp
