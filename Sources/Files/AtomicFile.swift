@@ -4,7 +4,7 @@ package enum AtomicFile {
     ///
     /// On return content and name are on the disk.
     /// - Throws: an error with `errno` `EEXIST` when something is there; what is there stays as it is.
-    package static func create(_ path: PathBytes, _ bytes: Span<UInt8>, mode: UInt16 = 0o600) throws {
+    package static func create(_ path: PathBytes, _ bytes: Span<UInt8>, mode: UInt16 = 0o600) throws(FileError) {
         let folder = try DirectoryHandle.open(path.parent)
         let name = path.lastComponent
         let temporary = try writeTemporary(bytes, mode: mode, in: folder)
@@ -18,7 +18,7 @@ package enum AtomicFile {
     ///
     /// On return content and name are on the disk; a reader sees the old file or the new one. The old one's bytes stay
     /// on the disk until their space is used again.
-    package static func replace(_ path: PathBytes, _ bytes: Span<UInt8>, mode: UInt16 = 0o600) throws {
+    package static func replace(_ path: PathBytes, _ bytes: Span<UInt8>, mode: UInt16 = 0o600) throws(FileError) {
         let folder = try DirectoryHandle.open(path.parent)
         let temporary = try writeTemporary(bytes, mode: mode, in: folder)
         do {
@@ -34,7 +34,7 @@ package enum AtomicFile {
     ///
     /// A symbolic link is not followed.
     /// - Throws: ``FileError/Cause/tooLarge(limit:)`` when it has more than `maximumBytes`.
-    package static func readIfPresent(_ path: PathBytes, maximumBytes: Int) throws -> [UInt8]? {
+    package static func readIfPresent(_ path: PathBytes, maximumBytes: Int) throws(FileError) -> [UInt8]? {
         guard try FileSystem.status(path) != nil else { return nil }
         return try read(path, maximumBytes: maximumBytes)
     }
@@ -43,8 +43,8 @@ package enum AtomicFile {
     ///
     /// A symbolic link is not followed.
     /// - Throws: ``FileError/Cause/tooLarge(limit:)`` when it has more than `maximumBytes`.
-    package static func read(_ path: PathBytes, maximumBytes: Int) throws -> [UInt8] {
-        try FileDescriptor.open(path).closing { file throws(FileError) in
+    package static func read(_ path: PathBytes, maximumBytes: Int) throws(FileError) -> [UInt8] {
+        try FileDescriptor.open(path).thenClosing { file throws(FileError) in
             try file.readAll(maximumBytes: maximumBytes)
         }
     }
@@ -63,11 +63,11 @@ package enum AtomicFile {
         _ bytes: Span<UInt8>,
         mode: UInt16,
         in folder: DirectoryHandle
-    ) throws -> PathBytes {
+    ) throws(FileError) -> PathBytes {
         let name = temporaryName()
         let file = try folder.openFile(name, .write, creating: .exclusive(mode: mode))
         do {
-            try file.closing { file throws(FileError) in
+            try file.thenClosing { file throws(FileError) in
                 try file.writeAll(bytes)
                 try file.synchronize()
             }

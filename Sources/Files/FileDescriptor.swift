@@ -98,6 +98,33 @@ package struct FileDescriptor: ~Copyable, Sendable {
         return result
     }
 
+    /// As ``closing(_:)``, for bodies whose only error is a ``FileError``.
+    package consuming func thenClosing<Result>(
+        _ body: (borrowing FileDescriptor) throws(FileError) -> Result
+    ) throws(FileError) -> Result {
+        let result: Result
+        do {
+            result = try body(self)
+        } catch {
+            try? close()
+            throw error
+        }
+        try close()
+        return result
+    }
+
+    /// Takes the lock among processes that goes with this open file, and ends with it.
+    ///
+    /// Does not wait. False when another holder, in this process too, keeps it.
+    package borrowing func tryLock() throws(FileError) -> Bool {
+        do {
+            try Kernel.call("lock", path) { flock(raw, LOCK_EX | LOCK_NB) }
+            return true
+        } catch  where error.errno == EWOULDBLOCK {
+            return false
+        }
+    }
+
     /// What the kernel knows about the open file.
     package borrowing func status() throws(FileError) -> FileStatus {
         try FileStatus.read(raw, .empty, flags: AT_EMPTY_PATH, shown: path)

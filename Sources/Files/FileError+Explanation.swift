@@ -13,14 +13,16 @@ extension FileError {
     }
 
     /// What was tried on what, and why it did not work.
-    package var message: String {
-        let attempt = "Cannot \(operation) '\(path)'"
-        return switch cause {
-        case .tooLarge(let limit): "\(attempt): it is larger than the \(limit) bytes allowed here"
-        case .cutShort(let expected, let found): "\(attempt): it ends after \(found) of \(expected) bytes"
-        case .escapes: "\(attempt): the path would leave the folder that it belongs to"
-        case .wrongKind(let expected, let found): "\(attempt): it is \(found.article), not \(expected.article)"
-        case .system(let number): "\(attempt): \(FileError.explanation(number).reason)"
+    package var message: String { "Cannot \(operation) '\(path)': \(reason)" }
+
+    /// Why it did not work, without the path.
+    package var reason: String {
+        switch cause {
+        case .tooLarge(let limit): "it is larger than the \(limit) bytes allowed here"
+        case .cutShort(let expected, let found): "it ends after \(found) of \(expected) bytes"
+        case .escapes: "the path would leave the folder that it belongs to"
+        case .wrongKind(let expected, let found): "it is \(found.article), not \(expected.article)"
+        case .system(let number): FileError.explanation(number).reason
         }
     }
 

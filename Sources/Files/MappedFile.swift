@@ -13,9 +13,9 @@ package final class MappedFile: @unchecked Sendable {
     package let count: Int
 
     /// Maps a whole file.
-    package init(_ path: PathBytes) throws {
+    package init(_ path: PathBytes) throws(FileError) {
         let file = try FileDescriptor.open(path)
-        unsafe (start, count) = try unsafe file.closing { (file: borrowing FileDescriptor) throws(FileError) in
+        unsafe (start, count) = try unsafe file.thenClosing { file throws(FileError) in
             try unsafe MappedFile.map(file)
         }
     }

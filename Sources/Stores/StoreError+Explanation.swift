@@ -1,0 +1,75 @@
+internal import Files
+internal import Sealing
+
+extension StoreError {
+    /// A stable identifier for programs.
+    package var code: String {
+        switch kind {
+        case .notFound: "object-not-found"
+        case .alreadyExists: "object-already-exists"
+        case .truncated: "object-truncated"
+        case .tooLarge: "object-too-large"
+        case .noSpace: "store-full"
+        case .readOnly: "store-read-only-grant"
+        case .grantExpired: "grant-expired"
+        case .grantMismatch: "grant-mismatch"
+        case .badPlace: "store-bad-url"
+        case .notInitialised: "store-not-initialised"
+        case .alreadyInitialised: "store-already-initialised"
+        case .notEmpty: "store-folder-not-empty"
+        case .identityMismatch: "store-identity-mismatch"
+        case .identityForged: "store-identity-forged"
+        case .notExclusive: "store-not-exclusive"
+        case .io(let error): "store-" + error.code
+        }
+    }
+
+    /// What was tried on which store, and what happened.
+    package var message: String {
+        let subject = object.map { "Object \($0) in store '\(store)'" } ?? "Store '\(store)'"
+        return switch kind {
+        case .notFound: "\(subject) does not exist"
+        case .alreadyExists: "\(subject) already exists"
+        case .truncated(let expected, let found): "\(subject) has \(found) bytes where at least \(expected) belong"
+        case .tooLarge(let limit): "\(subject) is larger than the \(limit) bytes that such an object can have"
+        case .noSpace: "\(subject) cannot be written: the store is full"
+        case .readOnly: "\(subject) cannot be changed: the policy granted reading only"
+        case .grantExpired(let time): "\(subject) cannot be used: the policy's grant ended at \(time)"
+        case .grantMismatch(let difference): "\(subject) cannot be opened: the policy's grant is for \(difference)"
+        case .badPlace(let reason): "\(subject) has a url that cannot be used: \(reason)"
+        case .notInitialised: "\(subject) has no store.json where its url points"
+        case .alreadyInitialised: "\(subject) has a store.json already"
+        case .notEmpty: "\(subject) cannot be set up: its folder holds other things"
+        case .identityMismatch(let difference):
+            "\(subject) is not the store that was set up under this name: \(difference)"
+        case .identityForged: "\(subject) has a store.json that was not signed by this operator's key, or was changed"
+        case .notExclusive: "\(subject) lies on a file system that lets two writers create the same object"
+        case .io(let error): "\(subject): \(error.operation) failed: \(error.reason)"
+        }
+    }
+
+    /// What the operator can do about it.
+    package var remedy: String {
+        switch kind {
+        case .notFound, .truncated:
+            "Run 'landfast check' on this repository; 'landfast replicate' brings what is missing back from another copy."
+        case .alreadyExists: "Nothing was overwritten. Run the command again; it goes on from what is there."
+        case .tooLarge: "Nothing of it was used. Run 'landfast check' on this repository."
+        case .noSpace: "Free space in the store, then run the command again; nothing that was there is lost."
+        case .readOnly: "Ask the policy engine for a grant to write: 'landfast policy explain' shows what it says."
+        case .grantExpired: "Run the command again: each run asks the policy anew."
+        case .grantMismatch: "This is an error in Landfast, please report it; nothing was opened."
+        case .badPlace: "Write the url as file:///absolute/folder, special characters as %XX."
+        case .notInitialised:
+            "Check that the disk is mounted and the url is right; for a new store run 'landfast init'."
+        case .notEmpty: "Name an empty folder in the store's url."
+        case .alreadyInitialised: "Use it as it is, or name an empty folder in the store's url."
+        case .identityMismatch:
+            "Correct the store's url or region in the configuration, or put the right folder back. "
+                + "If the store was moved on purpose, remove its store.json and run 'landfast init'."
+        case .identityForged: "Find out who changed the folder. Restore its store.json, or use another folder."
+        case .notExclusive: "Use a local file system such as ext4 or XFS for this store."
+        case .io(let error): error.remedy
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package import Files
+package import Sealing
+
+/// Something that did not work on a store.
+///
+/// Names the store, and the object if there is one; never a path.
+package struct StoreError: ExplainedError, Hashable {
+    /// What happened, as far as a caller would react differently.
+    package enum Kind: Hashable, Sendable {
+        /// There is no such object.
+        case notFound
+        /// The object is there, durably.
+        case alreadyExists
+        /// The object ends before what was asked for, sizes in bytes.
+        case truncated(expected: UInt64, found: UInt64)
+        /// The object is larger than its reader allows, in bytes.
+        case tooLarge(limit: UInt64)
+        /// The store is full.
+        case noSpace
+        /// The store was opened with a grant to read.
+        case readOnly
+        /// The grant's time is over.
+        case grantExpired(Timestamp)
+        /// The grant is for something else: what differs.
+        case grantMismatch(String)
+        /// The store's url cannot be used: why.
+        case badPlace(String)
+        /// The folder is there but holds no `store.json`, or nothing is there.
+        case notInitialised
+        /// There is already a store in the folder.
+        case alreadyInitialised
+        /// The folder for a new store holds something else.
+        case notEmpty
+        /// The `store.json` found belongs to another store: what differs.
+        case identityMismatch(String)
+        /// The `store.json` found was not signed by this operator, or was changed since.
+        case identityForged
+        /// The file system lets two writers create the same object.
+        case notExclusive
+        /// The file system or the network reported an error.
+        case io(FileError)
+    }
+
+    /// The store's name.
+    package let store: String
+    /// The object's name, if it is about one.
+    package let object: ObjectName?
+    /// What happened.
+    package let kind: Kind
+
+    /// An error from its parts.
+    package init(store: String, object: ObjectName? = nil, kind: Kind) {
+        self.store = store
+        self.object = object
+        self.kind = kind
+    }
+}
+
+extension FileError: ExplainedError {}

@@ -1,0 +1,61 @@
+package import Files
+internal import Sealing
+
+/// Where a store is: its name, the region it belongs to, and its url.
+package struct StorePlace: Hashable, Sendable {
+    /// The operator's name for it: letters, digits, `-`, `_` and `.`, at most 64.
+    package let name: String
+    /// The name of the region it belongs to.
+    package let region: String
+    /// The url in canonical form, so that two spellings of one place are equal.
+    package let url: String
+    /// The folder, when the url is `file:///…`.
+    package let folder: PathBytes?
+
+    /// A place from the configuration.
+    ///
+    /// Understood are `file:///absolute/folder`, with special characters as `%XX`, and `memory:///name` for a store
+    /// that lives as long as the process.
+    /// - Throws: `badPlace` with what is wrong.
+    package init(name: String, region: String, url: String) throws(StoreError) {
+        func refuse(_ reason: String) -> StoreError { StoreError(store: name, kind: .badPlace(reason)) }
+        guard StorePlace.isName(name) else { throw refuse("its name is not made of letters, digits, '-', '_' and '.'") }
+        guard StorePlace.isName(region) else {
+            throw refuse("its region's name is not made of letters, digits, '-', '_' and '.'")
+        }
+        self.name = name
+        self.region = region
+        if url.hasPrefix(StorePlace.memoryScheme) {
+            guard StorePlace.isName(String(url.dropFirst(StorePlace.memoryScheme.count))) else {
+                throw refuse("'\(StorePlace.memoryScheme)' is followed by one name")
+            }
+            self.url = url
+            folder = nil
+        } else if url.hasPrefix(StorePlace.fileScheme) {
+            do {
+                let path = try FileURL.parse(url.dropFirst(StorePlace.fileScheme.count))
+                folder = path
+                self.url = StorePlace.fileScheme + FileURL.encode(path)
+            } catch {
+                throw refuse(error.reason)
+            }
+        } else {
+            throw refuse("it does not begin with '\(StorePlace.fileScheme)' and an absolute path")
+        }
+    }
+
+    static let fileScheme = "file://"
+    static let memoryScheme = "memory:///"
+
+    private static func isName(_ text: String) -> Bool {
+        (1...64).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+                case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+                case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."): true
+                default: false
+                }
+            }
+    }
+}
