@@ -62,7 +62,15 @@ extension FileDescriptor {
     /// Reads the whole file from its beginning.
     /// - Throws: ``FileError/Cause/tooLarge(limit:)`` when it has more than `maximumBytes`; nothing more is read then.
     package borrowing func readAll(maximumBytes: Int) throws(FileError) -> [UInt8] {
-        let expected = try status().size
+        let status = try status()
+        guard status.kind == .regular else {
+            throw FileError(
+                operation: "read",
+                path: path,
+                cause: .wrongKind(expected: .regular, found: status.kind)
+            )
+        }
+        let expected = status.size
         guard expected <= UInt64(maximumBytes) else {
             throw FileError(operation: "read", path: path, cause: .tooLarge(limit: UInt64(maximumBytes)))
         }
