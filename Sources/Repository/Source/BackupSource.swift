@@ -29,7 +29,9 @@ package struct SourceScope: Sendable {
     }
 }
 
-/// Something that the source holds and that could not be read. Shown on the operator's terminal only.
+/// Something that the source holds and that could not be read.
+///
+/// Shown on the operator's terminal only.
 package struct SourceProblem: Hashable, Sendable {
     /// Where.
     package var path: PathBytes

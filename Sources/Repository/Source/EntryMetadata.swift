@@ -1,4 +1,4 @@
-package import Files
+import Files
 
 /// What kind of thing an entry of a snapshot is.
 package enum EntryKind: UInt8, Hashable, Sendable {

@@ -1,6 +1,8 @@
 package import Files
 
-/// Where a restore writes to. Called from several threads at once, a folder always before what lies in it.
+/// Where a restore writes to.
+///
+/// Called from several threads at once, a folder always before what lies in it.
 package protocol RestoreTarget: AnyObject, Sendable {
     /// Makes a folder; its owner, mode and times are set by ``finish()``.
     func makeFolder(_ path: PathBytes, _ metadata: EntryMetadata) throws

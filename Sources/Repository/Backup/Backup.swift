@@ -1,0 +1,127 @@
+package import Custody
+package import Ledger
+package import Sealing
+
+/// Backs a source up into a repository's primary.
+package enum Backup {
+    /// What to back up, and what the snapshot says about it.
+    package struct Request: Sendable {
+        /// Where the data comes from.
+        package var source: any BackupSource
+        /// The dataset's class: `database`, `attachments`, `archive`, `audit-log`.
+        package var datasetClass: String
+        /// Digest of the policy under which this run is allowed.
+        package var policyDigest: Digest
+        /// What other parties have seen of this repository.
+        package var known: [HeadReference]
+
+        /// A request from its parts.
+        package init(
+            source: any BackupSource,
+            datasetClass: String,
+            policyDigest: Digest,
+            known: [HeadReference] = []
+        ) {
+            self.source = source
+            self.datasetClass = datasetClass
+            self.policyDigest = policyDigest
+            self.known = known
+        }
+    }
+
+    /// Runs one backup.
+    ///
+    /// Scopes under a tombstone are left out and reported, also when the tombstone appears while the backup runs. Files
+    /// that cannot be read are reported and left out; the snapshot is then partial.
+    /// - Parameters:
+    ///   - primary: the copy where commits happen.
+    ///   - ledger: the union of all ledgers that could be reached.
+    ///   - lease: keys for this run.
+    ///   - writer: a key with the role *writer*.
+    /// - Throws: ``RepositoryError``, the store's, the lease's and the source's errors; nothing is committed then.
+    package static func run(
+        _ request: Request,
+        primary: Replica,
+        ledger: Ledger,
+        lease: KeyLease,
+        writer: SigningKey,
+        context: EngineContext
+    ) throws -> BackupResult {
+        let started = context.clock.now()
+        let repository = try OpenedRepository(replica: primary, ledger: ledger, lease: lease, context: context)
+        try primary.requireNotBehind(repository.state, known: request.known)
+        _ = ProgressCounter(.walking, to: context.progress)
+        let listing = try request.source.list()
+        let plan = try ScopePlan(listing, repository: repository)
+        let run = BackupRun(repository, source: request.source, plan: plan)
+        let stored = try run.storeEverything()
+        let parent = stored.parent
+        var snapshot = SnapshotSummary(
+            id: Hex.encode(context.random.bytes(16)),
+            name: request.policyDigest,
+            time: started,
+            datasetClass: request.datasetClass,
+            policyDigest: request.policyDigest,
+            ledgerRoot: ledger.root,
+            ledgerCount: ledger.count,
+            parent: parent,
+            files: stored.files,
+            folders: stored.folders,
+            links: stored.links,
+            bytes: stored.bytes,
+            scopes: stored.scopes,
+            erasedScopes: 0,
+            problems: plan.problems.count + stored.problems.count,
+            pointers: stored.pointers
+        )
+        let commit = Commit(primary: primary, writer: writer, context: context, known: request.known)
+        let state = try BackupCommit(repository: repository, sink: run.sink, writer: writer)
+            .run(&snapshot, paths: plan.paths, commit: commit, ledger: ledger)
+        let late = plan.scopes.filter { scope in
+            snapshot.erasedScopes > 0 && (try? primary.ledger().isErased(scope.path)) ?? nil != nil
+        }
+        return BackupResult(
+            snapshot: snapshot,
+            state: state,
+            files: stored.files,
+            bytes: stored.bytes,
+            newBytes: run.sink.writtenBytes,
+            unchangedFiles: stored.unchangedFiles,
+            problems: plan.problems + stored.problems,
+            skippedErased: plan.skipped + late.compactMap { SkippedScope(path: $0.path, label: $0.label) },
+            seconds: Double(context.clock.now().milliseconds - started.milliseconds) / 1000
+        )
+    }
+}
+
+/// A scope that the source still holds and that has been erased.
+package struct SkippedScope: Hashable, Sendable {
+    /// Its path in the key tree.
+    package var path: ScopePath
+    /// The person or object; shown on the operator's terminal only.
+    package var label: ScopeLabel?
+}
+
+/// What a backup did.
+package struct BackupResult: Sendable {
+    /// The new snapshot.
+    package var snapshot: SnapshotSummary
+    /// The repository after the commit.
+    package var state: RepositoryState
+    /// Files in the snapshot, a count.
+    package var files: Int
+    /// Bytes of all files.
+    package var bytes: UInt64
+    /// Bytes that had to be stored.
+    package var newBytes: UInt64
+    /// Files that were not read again, a count.
+    package var unchangedFiles: Int
+    /// What could not be read.
+    ///
+    /// Names: for the operator's terminal only.
+    package var problems: [SourceProblem]
+    /// What was left out because it has been erased.
+    package var skippedErased: [SkippedScope]
+    /// How long it took.
+    package var seconds: Double
+}

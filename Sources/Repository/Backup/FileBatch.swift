@@ -1,0 +1,149 @@
+import Files
+import Sealing
+
+/// Entries that follow each other in one scope: some are known already, the others are files to be read.
+struct FileBatch: Sendable {
+    enum Item: Sendable {
+        case known(StoredEntry)
+        case unread(SourceEntry)
+    }
+
+    var items: [Item] = []
+    var unreadFiles = 0
+    var unreadBytes: UInt64 = 0
+
+    /// Large enough to be handed to a thread.
+    var isFull: Bool { unreadFiles >= 128 || unreadBytes >= 1 << 20 || items.count >= 4096 }
+
+    mutating func append(_ entry: StoredEntry) {
+        items.append(.known(entry))
+    }
+
+    mutating func append(_ entry: SourceEntry) {
+        items.append(.unread(entry))
+        unreadFiles += 1
+        unreadBytes += entry.metadata.size
+    }
+}
+
+/// What became of a batch: entries in order, and what could not be read.
+struct BatchResult: Sendable {
+    var entries: [StoredEntry] = []
+    var problems: [SourceProblem] = []
+}
+
+/// Reads files on one of the engine's threads and stores their content.
+struct FileReader: Sendable {
+    let source: any BackupSource
+    let writer: ChunkWriter
+    let keys: ScopeKeys
+    let inlineLimit: UInt64
+    let chunker: Chunker
+    let progress: ProgressCounter
+
+    /// Reads all unread files of a batch.
+    /// - Throws: what storing throws; what reading throws becomes a problem.
+    func read(_ batch: FileBatch, _ tool: ChunkTool) throws -> BatchResult {
+        var result = BatchResult()
+        result.entries.reserveCapacity(batch.items.count)
+        for item in batch.items {
+            switch item {
+            case .known(let entry):
+                result.entries.append(entry)
+            case .unread(let entry):
+                switch try read(entry, tool) {
+                case .success(let stored): result.entries.append(stored)
+                case .failure(let problem): result.problems.append(problem.problem)
+                }
+            }
+        }
+        progress.add(bytes: batch.unreadBytes, files: UInt64(batch.unreadFiles))
+        return result
+    }
+
+    private func read(_ entry: SourceEntry, _ tool: ChunkTool) throws -> Result<StoredEntry, UnreadableFile> {
+        var ids: [Digest] = []
+        var chunker = chunker
+        var storing: (any Error)?
+        if tool.piece.isEmpty { tool.piece = [UInt8](repeating: 0, count: 1 << 20) }
+        var piece: [UInt8] = []
+        var plain: [UInt8] = []
+        swap(&piece, &tool.piece)
+        swap(&plain, &tool.plain)
+        defer {
+            swap(&piece, &tool.piece)
+            swap(&plain, &tool.plain)
+        }
+        plain.removeAll(keepingCapacity: true)
+        do {
+            let metadata = try source.read(entry, buffer: &piece) { bytes in
+                do {
+                    try chunker.split(bytes, into: &plain) { chunk throws in
+                        ids.append(try store(chunk, &tool.sealer, &tool.sealed))
+                    }
+                } catch {
+                    storing = error
+                    throw error
+                }
+            }
+            let content: StoredContent
+            if ids.isEmpty, metadata.size <= inlineLimit {
+                content = .inline(plain)
+            } else {
+                if !plain.isEmpty { ids.append(try store(plain.span, &tool.sealer, &tool.sealed)) }
+                content = try ChunkIDs.content(ids, keys: keys, writer: writer, tool: tool)
+            }
+            return .success(StoredEntry(path: entry.path, metadata: metadata, content: content))
+        } catch {
+            if let storing { throw storing }
+            guard !(error is RepositoryError) else { throw error }
+            return .failure(UnreadableFile(entry, error))
+        }
+    }
+
+    private func store(
+        _ chunk: Span<UInt8>,
+        _ sealer: inout ChunkSealer,
+        _ sealed: inout [UInt8]
+    ) throws -> Digest {
+        try writer.store(chunk, kind: .data, keys: keys, sealer: &sealer, sealed: &sealed)
+    }
+}
+
+/// A file that the source could not give.
+struct UnreadableFile: Error {
+    let problem: SourceProblem
+
+    init(_ entry: SourceEntry, _ error: any Error) {
+        let reason = (error as? any ExplainedError)?.message ?? String(describing: error)
+        problem = SourceProblem(path: entry.path, reason: reason)
+    }
+}
+
+/// The ids of a file's chunks as content: in the entry, or in chunk lists for a very large file.
+enum ChunkIDs {
+    static func content(
+        _ ids: [Digest],
+        keys: ScopeKeys,
+        writer: ChunkWriter,
+        tool: ChunkTool
+    ) throws -> StoredContent {
+        guard ids.count > FormatLimits.chunksInEntry else { return .chunks(ids) }
+        var lists: [Digest] = []
+        var rest = ids[...]
+        while !rest.isEmpty {
+            let list = ChunkList.encode(rest.prefix(FormatLimits.chunksInList))
+            rest = rest.dropFirst(FormatLimits.chunksInList)
+            lists.append(
+                try writer.store(
+                    list.span,
+                    kind: .chunkList,
+                    keys: keys,
+                    sealer: &tool.sealer,
+                    sealed: &tool.sealed
+                )
+            )
+        }
+        return .chunkLists(lists)
+    }
+}

@@ -1,0 +1,141 @@
+import Foundation
+
+/// The engine's own threads.
+///
+/// Work is handed out in order; who hands it out waits while too much is under way, so memory stays bounded.
+final class WorkerPool<Tool>: Sendable {
+    private let queue: JobQueue<Tool>
+
+    /// Starts the threads.
+    /// - Parameters:
+    ///   - workers: how many.
+    ///   - makeTool: makes what each thread keeps for itself: ciphers, buffers.
+    init(workers: Int, makeTool: @escaping @Sendable () -> Tool) {
+        let queue = JobQueue<Tool>(limit: workers * 4)
+        self.queue = queue
+        for _ in 0..<workers {
+            let thread = Thread {
+                let tool = makeTool()
+                while let job = queue.next() {
+                    job(tool)
+                }
+                queue.ended()
+            }
+            thread.stackSize = 1 << 20
+            thread.name = "landfast-engine"
+            queue.started()
+            thread.start()
+        }
+    }
+
+    /// Hands out work and gives back its result to come; waits while too much is under way.
+    func submit<Value: Sendable>(
+        _ work: @escaping @Sendable (Tool) throws -> Value
+    ) -> Pending<Value> {
+        let pending = Pending<Value>()
+        queue.add { tool in
+            pending.fulfil(Result { try work(tool) })
+        }
+        return pending
+    }
+
+    /// Ends the threads once all work is done.
+    ///
+    /// Nothing may be submitted afterwards.
+    func finish() {
+        queue.close()
+    }
+}
+
+/// Jobs waiting for a thread.
+private final class JobQueue<Tool>: @unchecked Sendable {
+    // Unchecked because a condition cannot be expressed to the compiler: `condition` guards everything below it.
+    private let condition = NSCondition()
+    private var jobs: [(Tool) -> Void] = []
+    private var first = 0
+    private var isClosed = false
+    private var threads = 0
+    private let limit: Int
+
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    func add(_ job: @escaping (Tool) -> Void) {
+        condition.lock()
+        defer { condition.unlock() }
+        precondition(!isClosed, "a pool takes no work after it was finished")
+        while jobs.count - first >= limit {
+            condition.wait()
+        }
+        jobs.append(job)
+        condition.broadcast()
+    }
+
+    func next() -> ((Tool) -> Void)? {
+        condition.lock()
+        defer { condition.unlock() }
+        while first == jobs.count {
+            if isClosed { return nil }
+            condition.wait()
+        }
+        let job = jobs[first]
+        first += 1
+        if first >= limit {
+            jobs.removeFirst(first)
+            first = 0
+        }
+        condition.broadcast()
+        return job
+    }
+
+    func started() {
+        condition.lock()
+        threads += 1
+        condition.unlock()
+    }
+
+    func ended() {
+        condition.lock()
+        threads -= 1
+        condition.broadcast()
+        condition.unlock()
+    }
+
+    func close() {
+        condition.lock()
+        isClosed = true
+        condition.broadcast()
+        while threads > 0 {
+            condition.wait()
+        }
+        condition.unlock()
+    }
+}
+
+/// A result that another thread is working on.
+final class Pending<Value: Sendable>: @unchecked Sendable {
+    // Unchecked for the same reason: `condition` guards `result`.
+    private let condition = NSCondition()
+    private var result: Result<Value, any Error>?
+
+    func fulfil(_ result: Result<Value, any Error>) {
+        condition.lock()
+        self.result = result
+        condition.broadcast()
+        condition.unlock()
+    }
+
+    /// Waits for the result.
+    /// - Throws: what the work threw.
+    func value() throws -> Value {
+        condition.lock()
+        while result == nil {
+            condition.wait()
+        }
+        let result = self.result
+        condition.unlock()
+        guard let result else { preconditionFailure("a result was waited for") }
+        return try result.get()
+    }
+}

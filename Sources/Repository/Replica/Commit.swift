@@ -1,0 +1,133 @@
+import Ledger
+import Sealing
+import Stores
+
+/// What the next head shall say.
+struct Proposal {
+    var packs: [Digest: UInt64] = [:]
+    var indexes: [Digest: UInt64] = [:]
+    var snapshots: [Digest: UInt64] = [:]
+    /// Objects that may be deleted once this head is durable.
+    var condemned: Set<ObjectName> = []
+
+    /// A proposal that changes nothing yet.
+    init(_ state: RepositoryState?) {
+        packs = state?.packs ?? [:]
+        indexes = state?.indexes ?? [:]
+        snapshots = state?.snapshots ?? [:]
+    }
+}
+
+/// Commits heads on a primary.
+struct Commit {
+    /// How often another writer may come first before this one gives up.
+    static let attempts = 16
+
+    let primary: Replica
+    let writer: SigningKey
+    let context: EngineContext
+    /// What other parties have seen: a primary that shows less is not written to.
+    let known: [HeadReference]
+
+    /// Creates the next head, and tries again on top of another writer's when that one came first.
+    ///
+    /// - Parameters:
+    ///   - ledger: the union of all ledgers that could be reached; entries of the primary's own are added to it.
+    ///   - propose: makes the proposal from the state it builds on; called again, with a newer state, after a lost race.
+    /// - Returns: the state that is now in effect.
+    /// - Throws: what `propose` throws; ``RepositoryError`` of kind `conflict` or `behind`; the store's errors.
+    func run(
+        ledger: Ledger,
+        _ propose: (RepositoryState?, Ledger) throws -> Proposal
+    ) throws -> RepositoryState {
+        for _ in 0..<Self.attempts {
+            var current = ledger
+            _ = current.merge(try primary.ledger().entries)
+            guard current.authorises(writer.publicKey, .writer) else { throw unauthorised() }
+            let state = try primary.newestHead(trusting: current)
+            try primary.requireNotBehind(state, known: known)
+            try requireForwardClock(state)
+            let proposal = try propose(state, current)
+            _ = try current.write(to: primary.store)
+            let head = next(after: state, proposal, ledger: current)
+            let document = SignedDocument(
+                signing: head.document(repository: primary.descriptor.id),
+                namespace: Head.namespace,
+                with: writer
+            )
+            let bytes = document.encoded()
+            guard bytes.count <= FormatLimits.head else {
+                throw RepositoryError(
+                    .tooLarge,
+                    "the next head would have \(bytes.count) bytes",
+                    remedy: "The repository holds more objects than format 1 allows; split the dataset."
+                )
+            }
+            do {
+                try primary.store.create(.head(head.number), bytes.span)
+            } catch {
+                guard error.kind == .alreadyExists else { throw error }
+                continue
+            }
+            return RepositoryState(
+                number: head.number,
+                digest: SHA256.hash(bytes.span),
+                time: head.time,
+                packs: proposal.packs,
+                indexes: proposal.indexes,
+                snapshots: proposal.snapshots,
+                ledgerRoot: head.ledgerRoot,
+                ledgerCount: head.ledgerCount
+            )
+        }
+        throw RepositoryError(
+            .conflict,
+            "other writers committed \(Self.attempts) times in a row to repository \(primary.descriptor.id)",
+            remedy: "Nothing was lost: what was stored stays. Run the command again."
+        )
+    }
+
+    private func next(after state: RepositoryState?, _ proposal: Proposal, ledger: Ledger) -> Head {
+        let number = (state?.number ?? 0) + 1
+        let objects = proposal.packs.count + proposal.indexes.count + proposal.snapshots.count
+        let isFull =
+            state == nil || number % FormatLimits.fullHeadEvery == 0 || objects <= FormatLimits.smallHead
+        let base = isFull ? nil : state
+        return Head(
+            number: number,
+            previous: state?.digest,
+            time: context.clock.now(),
+            isFull: isFull,
+            packs: HeadChange(from: base?.packs ?? [:], to: proposal.packs),
+            indexes: HeadChange(from: base?.indexes ?? [:], to: proposal.indexes),
+            snapshots: HeadChange(from: base?.snapshots ?? [:], to: proposal.snapshots),
+            condemned: proposal.condemned,
+            ledgerRoot: ledger.root,
+            ledgerCount: ledger.count
+        )
+    }
+
+    /// A clock that was set back makes schedules, due dates and graces wrong, so nothing is committed with one.
+    private func requireForwardClock(_ state: RepositoryState?) throws(RepositoryError) {
+        guard let state else { return }
+        let now = context.clock.now()
+        guard now.adding(seconds: Self.clockTolerance) < state.time else { return }
+        throw RepositoryError(
+            .conflict,
+            "the clock says \(now), but the repository's newest head was written at \(state.time)",
+            remedy:
+                "This machine's clock was set back, or the other writer's is ahead. Correct the clock and run again."
+        )
+    }
+
+    /// Seconds that clocks of different machines may be apart.
+    private static let clockTolerance: Int64 = 600
+
+    private func unauthorised() -> RepositoryError {
+        RepositoryError(
+            .unauthorised,
+            "this agent's key may not write to repository \(primary.descriptor.id)",
+            remedy: "Its delegation is missing or was revoked. Check with `landfast tenant show`."
+        )
+    }
+}

@@ -1,0 +1,100 @@
+package import Custody
+import Files
+package import Ledger
+import Sealing
+import Stores
+
+/// A replica with a key lease: what it holds can be read.
+///
+/// It stands on the head that was the newest when it was opened.
+package final class OpenedRepository: Sendable {
+    /// The copy that is read.
+    package let replica: Replica
+    /// The union of all ledgers that could be reached.
+    package let ledger: Ledger
+    /// What the repository consists of; nil when nothing has been committed yet.
+    package let state: RepositoryState?
+    let lease: KeyLease
+    let context: EngineContext
+    let metadataKeys: ScopeKeys
+    let cache: IndexCache
+    let index: ChunkIndex
+
+    /// Opens a replica at its newest head.
+    /// - Throws: ``RepositoryError`` when the repository was erased, is damaged, or the lease has no key for it.
+    package convenience init(replica: Replica, ledger: Ledger, lease: KeyLease, context: EngineContext) throws {
+        try self.init(
+            replica: replica,
+            ledger: ledger,
+            state: replica.newestHead(trusting: ledger),
+            lease: lease,
+            context: context
+        )
+    }
+
+    /// Opens a replica at a given state.
+    init(
+        replica: Replica,
+        ledger: Ledger,
+        state: RepositoryState?,
+        lease: KeyLease,
+        context: EngineContext
+    ) throws {
+        let repository = replica.descriptor.id
+        guard let leaf = try lease.keys(for: .metadata) else {
+            throw RepositoryError(
+                .erased,
+                "repository \(repository) has been erased: its keys no longer exist",
+                remedy:
+                    "An erasure of the whole repository cannot be undone. The ledger says when and why it was issued."
+            )
+        }
+        self.replica = replica
+        self.ledger = ledger
+        self.state = state
+        self.lease = lease
+        self.context = context
+        metadataKeys = ScopeKeys(path: .metadata, leaf: leaf)
+        cache = try IndexCache(context.cacheFolder, repository: repository)
+        var sealer = MetadataSealer(repository: repository, keys: metadataKeys)
+        index = try ChunkIndex(
+            state.map { Array($0.indexes.keys) } ?? [],
+            store: replica.store,
+            cache: cache,
+            sealer: &sealer
+        )
+    }
+
+    /// A sealer for metadata objects, for one thread.
+    func metadataSealer() -> MetadataSealer {
+        MetadataSealer(repository: replica.descriptor.id, keys: metadataKeys)
+    }
+
+    /// The keys of a scope.
+    /// - Returns: nil when they no longer exist.
+    func keys(for path: ScopePath) throws -> ScopeKeys? {
+        if path == .metadata { return metadataKeys }
+        return try lease.keys(for: path).map { ScopeKeys(path: path, leaf: $0) }
+    }
+
+    /// Stores an index object over `locations`, and keeps its run for look-ups.
+    func storeIndex(
+        _ locations: [ChunkLocation],
+        packSizes: [Digest: UInt64]
+    ) throws -> (name: Digest, size: UInt64) {
+        var sealer = metadataSealer()
+        let run = IndexRun.encode(locations, packSizes: packSizes)
+        let object = IndexObject.seal(run, &sealer, random: context.random)
+        let name = SHA256.hash(object.span)
+        try replica.store.create(.index(name), object.span)
+        index.adopt(try cache.adopt(run, name: name), holding: locations)
+        return (name, UInt64(object.count))
+    }
+}
+
+extension OpenedRepository {
+    /// A reader of packs' trailers, for one thread.
+    func packReader() -> PackReader {
+        PackReader(store: replica.store, repository: replica.descriptor.id, metadataKeys: metadataKeys)
+    }
+}

@@ -1,0 +1,213 @@
+import Files
+import Ledger
+import Sealing
+import Stores
+
+/// One restore: folders first, then files on all threads, folders' metadata last.
+struct RestoreRun {
+    private let repository: OpenedRepository
+    private let request: Restore.Request
+    private let progress: ProgressCounter
+
+    init(_ repository: OpenedRepository, _ request: Restore.Request) {
+        self.repository = repository
+        self.request = request
+        progress = ProgressCounter(
+            .restoring,
+            to: repository.context.progress,
+            bytes: request.snapshot.bytes,
+            files: UInt64(request.snapshot.files)
+        )
+    }
+
+    func run() throws -> RestoreResult {
+        var result = RestoreResult()
+        result.leftOut = repository.ledger.tombstones
+        result.erasedScopes = request.snapshot.erasedScopes
+        let id = repository.replica.descriptor.id
+        let tool = ChunkTool(repository: id)
+        var scopes: [(pointer: ScopePointer, keys: ScopeKeys)] = []
+        for pointer in try repository.pointers(of: request.snapshot, tool: tool) {
+            if repository.ledger.isErased(pointer.path) == nil, let keys = try repository.keys(for: pointer.path) {
+                scopes.append((pointer, keys))
+            } else {
+                result.erasedScopes += 1
+            }
+        }
+        try makeFolders(scopes, tool, &result)
+        let pool = WorkerPool<ChunkTool>(workers: repository.context.workers) { ChunkTool(repository: id) }
+        defer { pool.finish() }
+        var waiting: [Pending<RestoreResult>] = []
+        for scope in scopes {
+            for list in scope.pointer.lists {
+                let entries: [StoredEntry]
+                do {
+                    entries = try repository.entryList(list, keys: scope.keys, tool: tool).entries
+                } catch let error as RepositoryError {
+                    result.problems.append(SourceProblem(path: "", reason: error.message))
+                    continue
+                }
+                for batch in Self.batches(entries.filter(isWanted)) {
+                    waiting.append(pool.submit { tool in try restore(batch, scope.keys, tool) })
+                }
+                while waiting.count > 64 {
+                    result.add(try waiting.removeFirst().value())
+                }
+            }
+        }
+        for pending in waiting {
+            result.add(try pending.value())
+        }
+        try request.target.finish()
+        return result
+    }
+
+    private func isWanted(_ entry: StoredEntry) -> Bool {
+        guard let include = request.include else { return true }
+        return include(entry.path)
+    }
+
+    /// Makes all folders, outer ones first.
+    ///
+    /// A folder that is missing in between (it belonged to an erased scope, or was not asked for) is made with
+    /// owner-only access.
+    private func makeFolders(
+        _ scopes: [(pointer: ScopePointer, keys: ScopeKeys)],
+        _ tool: ChunkTool,
+        _ result: inout RestoreResult
+    ) throws {
+        var folders: [PathBytes: EntryMetadata] = [:]
+        var parents: Set<PathBytes> = []
+        for scope in scopes {
+            for list in scope.pointer.lists {
+                guard let entries = try? repository.entryList(list, keys: scope.keys, tool: tool).entries else {
+                    continue
+                }
+                for entry in entries where isWanted(entry) {
+                    if entry.metadata.kind == .folder { folders[entry.path] = entry.metadata }
+                    if let parent = entry.path.parent { parents.insert(parent) }
+                }
+            }
+        }
+        for folder in folders.keys {
+            if let parent = folder.parent { parents.insert(parent) }
+        }
+        while let missing = parents.popFirst() {
+            if folders[missing] != nil { continue }
+            folders[missing] = .ownerOnlyFolder(at: repository.context.clock.now())
+            if let parent = missing.parent { parents.insert(parent) }
+        }
+        for (path, metadata) in folders.sorted(by: { EntryOrder.precedes($0.key, $1.key) }) {
+            try request.target.makeFolder(path, metadata)
+            result.folders += 1
+        }
+    }
+
+    /// Runs of entries of at most 8 MiB or 256 entries; a larger file comes alone.
+    private static func batches(_ entries: [StoredEntry]) -> [[StoredEntry]] {
+        var batches: [[StoredEntry]] = []
+        var batch: [StoredEntry] = []
+        var bytes: UInt64 = 0
+        for entry in entries where entry.metadata.kind != .folder {
+            batch.append(entry)
+            bytes += entry.metadata.size
+            if bytes >= 8 << 20 || batch.count >= 256 {
+                batches.append(batch)
+                batch = []
+                bytes = 0
+            }
+        }
+        if !batch.isEmpty { batches.append(batch) }
+        return batches
+    }
+
+    private func restore(_ batch: [StoredEntry], _ keys: ScopeKeys, _ tool: ChunkTool) throws -> RestoreResult {
+        var result = RestoreResult()
+        for entry in batch {
+            do {
+                if entry.metadata.kind == .symbolicLink {
+                    try request.target.makeSymbolicLink(entry.path, entry.metadata)
+                    result.links += 1
+                } else {
+                    try restoreFile(entry, keys, tool)
+                    result.files += 1
+                    result.bytes += entry.metadata.size
+                }
+            } catch let error as RepositoryError {
+                result.problems.append(SourceProblem(path: entry.path, reason: error.message))
+            } catch let error as StoreError where error.isAboutObject {
+                result.problems.append(SourceProblem(path: entry.path, reason: error.message))
+            }
+        }
+        progress.add(bytes: result.bytes, files: UInt64(result.files))
+        return result
+    }
+
+    private func restoreFile(_ entry: StoredEntry, _ keys: ScopeKeys, _ tool: ChunkTool) throws {
+        let ids: [Digest]
+        switch entry.content {
+        case .none: ids = []
+        case .inline(let bytes):
+            try request.target.makeFile(entry.path, entry.metadata) { write in
+                if !bytes.isEmpty { try write(bytes.span) }
+            }
+            return
+        case .chunks(let chunks): ids = chunks
+        case .chunkLists(let lists):
+            var all: [Digest] = []
+            for list in lists {
+                all.append(contentsOf: try repository.chunkList(list, keys: keys, tool: tool))
+            }
+            ids = all
+        }
+        let reader = ChunkReader(repository: repository)
+        try request.target.makeFile(entry.path, entry.metadata) { write in
+            for id in ids {
+                try reader.read(
+                    id,
+                    kind: .data,
+                    keys: keys,
+                    sealer: &tool.sealer,
+                    sealed: &tool.sealed,
+                    into: &tool.plain
+                )
+                let plain = tool.plain
+                try write(plain.span)
+            }
+        }
+    }
+}
+
+extension RestoreResult {
+    fileprivate mutating func add(_ other: RestoreResult) {
+        files += other.files
+        links += other.links
+        bytes += other.bytes
+        problems.append(contentsOf: other.problems)
+    }
+}
+
+extension PathBytes {
+    /// The folder that the path lies in, the empty path being the root; nil for the root itself.
+    fileprivate var parent: PathBytes? {
+        if bytes.isEmpty { return nil }
+        guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return "" }
+        return PathBytes(bytes: Array(bytes[..<slash]))
+    }
+}
+
+extension EntryMetadata {
+    fileprivate static func ownerOnlyFolder(at time: Timestamp) -> EntryMetadata {
+        EntryMetadata(
+            kind: .folder,
+            mode: 0o700,
+            owner: 0,
+            group: 0,
+            modifiedSeconds: time.milliseconds / 1000,
+            modifiedNanoseconds: 0,
+            size: 0,
+            linkTarget: [],
+            changeToken: ChangeToken(inode: 0, changedSeconds: 0, changedNanoseconds: 0)
+        )
+    }
+}
