@@ -45,14 +45,15 @@ extension FileDescriptor {
             let read = try Kernel.call("read", path) {
                 unsafe buffer.withUnsafeMutableBytes { bytes in
                     let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[start..<count])
-                    return unsafe pread(raw, rest.baseAddress, rest.count, off_t(clamping: offset) + off_t(start))
+                    return unsafe pread(raw, rest.baseAddress, rest.count, off_t(clamping: offset &+ UInt64(start)))
                 }
             }
             guard read > 0 else {
-                throw FileError(
+                let (expected, overflows) = offset.addingReportingOverflow(UInt64(count))
+                throw try FileError(
                     operation: "read",
                     path: path,
-                    cause: .cutShort(expected: offset + UInt64(count), found: offset + UInt64(done))
+                    cause: .cutShort(expected: overflows ? .max : expected, found: status().size)
                 )
             }
             done += read

@@ -25,7 +25,7 @@ extension FileDescriptor {
             done += try Kernel.call("write to", path) {
                 unsafe bytes.withUnsafeBytes { all in
                     let rest = unsafe UnsafeRawBufferPointer(rebasing: all[start...])
-                    return unsafe pwrite(raw, rest.baseAddress, rest.count, off_t(clamping: offset) + off_t(start))
+                    return unsafe pwrite(raw, rest.baseAddress, rest.count, off_t(clamping: offset &+ UInt64(start)))
                 }
             }
         }

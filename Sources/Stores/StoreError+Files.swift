@@ -1,8 +1,8 @@
-internal import Files
+package import Files
 
 extension StoreError {
     /// What a file's error means for a store's object.
-    init(_ error: FileError, store: String, object: ObjectName? = nil) {
+    package init(_ error: FileError, store: String, object: ObjectName? = nil) {
         let kind: Kind =
             switch (error.cause, error.code) {
             case (.tooLarge(let limit), _): .tooLarge(limit: limit)

@@ -33,7 +33,7 @@ extension LocalStore {
                     found.append(entry.name)
                 }
             }
-            return found.map(\.description)
+            return found.map(\.description).sorted()
         }
     }
 
