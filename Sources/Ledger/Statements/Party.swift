@@ -1,0 +1,110 @@
+package import Sealing
+
+/// What can hold a part of a repository.
+package enum PartyKind: String, Hashable, CaseIterable, Sendable {
+    /// Holds ciphertext.
+    case store
+    /// Holds keys.
+    case custodian
+    /// Holds what was restored, until a declared time.
+    case target
+}
+
+/// A party of a repository, as its join declares it.
+package struct Party: Hashable, Comparable, Sendable {
+    /// What it holds.
+    package let kind: PartyKind
+    /// The operator's name for it.
+    package let name: String
+    /// The region it belongs to.
+    package let region: String
+    /// The key that a custodian signs with; nil for others.
+    package let key: PublicKey?
+    /// The digest of a store's `store.json`; nil for others.
+    package let storeIdentity: Digest?
+
+    /// A party from its parts.
+    /// - Throws: `badText`.
+    package init(
+        kind: PartyKind,
+        name: String,
+        region: String,
+        key: PublicKey? = nil,
+        storeIdentity: Digest? = nil
+    ) throws(LedgerError) {
+        guard LedgerText.isName(name), LedgerText.isName(region) else {
+            throw LedgerError(.badText, "a party or region whose name has other characters than names have")
+        }
+        self.kind = kind
+        self.name = name
+        self.region = region
+        self.key = key
+        self.storeIdentity = storeIdentity
+    }
+
+    /// `custodian:NAME`, `store:NAME`.
+    package var id: String { kind.rawValue + ":" + name }
+
+    /// By id, then by what else it says.
+    package static func < (left: Party, right: Party) -> Bool {
+        (left.id, left.region, left.key?.hex ?? "", left.storeIdentity?.hex ?? "")
+            < (right.id, right.region, right.key?.hex ?? "", right.storeIdentity?.hex ?? "")
+    }
+
+    var json: JSONValue {
+        var fields: [String: JSONValue] = [
+            "kind": .string(kind.rawValue), "name": .string(name), "region": .string(region),
+        ]
+        if let key { fields["key"] = .string(key.hex) }
+        if let storeIdentity { fields["store"] = .string(storeIdentity.hex) }
+        return .object(fields)
+    }
+
+    init?(json: JSONValue) {
+        guard let kind = json["kind"]?.stringValue.flatMap(PartyKind.init(rawValue:)),
+            let name = json["name"]?.stringValue, let region = json["region"]?.stringValue,
+            let party = try? Party(
+                kind: kind,
+                name: name,
+                region: region,
+                key: json["key"]?.stringValue.flatMap({ PublicKey(hex: $0) }),
+                storeIdentity: json["store"]?.stringValue.flatMap({ Digest(hex: $0) })
+            ), party.json == json
+        else { return nil }
+        self = party
+    }
+}
+
+/// How a party ceased to be one.
+package enum Departure: String, Hashable, Sendable {
+    /// It destroyed what it held, and signed so.
+    case destroyed
+    /// Nobody can reach it any more; it stays on every later certificate as unproven.
+    case lost
+}
+
+/// Texts in the ledger: never free ones, so that no personal data can slip in.
+enum LedgerText {
+    /// Names of parties, regions and roles: letters, digits, `-`, `_` and `.`, at most 64.
+    static func isName(_ text: String) -> Bool {
+        (1...64).contains(text.utf8.count)
+            && text.utf8.allSatisfy { isLetterOrDigit($0) || [0x2D, 0x2E, 0x5F].contains($0) }
+    }
+
+    /// Codes and references: as names, with `:`, `/`, `#` and `+`, at most 128.
+    static func isCode(_ text: String) -> Bool {
+        (1...128).contains(text.utf8.count)
+            && text.utf8.allSatisfy {
+                isLetterOrDigit($0) || [0x2D, 0x2E, 0x5F, 0x3A, 0x2F, 0x23, 0x2B].contains($0)
+            }
+    }
+
+    /// Random ids: 32 lower-case hex digits.
+    static func isRandomID(_ text: String) -> Bool {
+        text.utf8.count == 32 && Hex.decode(text) != nil
+    }
+
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+    }
+}
