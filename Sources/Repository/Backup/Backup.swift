@@ -53,7 +53,7 @@ package enum Backup {
         _ = ProgressCounter(.walking, to: context.progress)
         let listing = try request.source.list()
         let plan = try ScopePlan(listing, repository: repository)
-        let run = BackupRun(repository, source: request.source, plan: plan)
+        let run = try BackupRun(repository, source: request.source, plan: plan)
         let stored = try run.storeEverything()
         let parent = stored.parent
         var snapshot = SnapshotSummary(

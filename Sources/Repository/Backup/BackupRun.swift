@@ -32,7 +32,7 @@ final class BackupRun {
         var problems: [SourceProblem] = []
     }
 
-    init(_ repository: OpenedRepository, source: any BackupSource, plan: ScopePlan) {
+    init(_ repository: OpenedRepository, source: any BackupSource, plan: ScopePlan) throws {
         self.repository = repository
         self.source = source
         self.plan = plan
@@ -45,14 +45,8 @@ final class BackupRun {
             bytes: files.reduce(0) { $0 &+ $1.metadata.size },
             files: UInt64(files.count)
         )
-        let sizes = repository.replica.descriptor.chunker
-        chunker = Chunker(
-            gear: GearTable(metadataKeys: repository.metadataKeys),
-            minimum: sizes.minimum,
-            average: sizes.average,
-            maximum: sizes.maximum
-        )
-        buffers = BufferPool(capacity: sizes.maximum, limit: repository.context.workers * 6)
+        chunker = try Chunker(repository)
+        buffers = BufferPool(capacity: FormatLimits.chunk, limit: repository.context.workers * 6)
     }
 
     func storeEverything() throws -> Stored {

@@ -1,3 +1,5 @@
+import Ledger
+
 /// Cuts a stream of bytes by content: a gear hash with normalised chunking.
 ///
 /// See Format.md.
@@ -100,5 +102,29 @@ extension Chunker {
             }
             start += end
         }
+    }
+}
+
+extension Chunker {
+    /// A chunker with a repository's own table and sizes.
+    /// - Throws: ``RepositoryError`` of kind `unsupportedFormat` for sizes that format 1 does not have.
+    init(_ repository: OpenedRepository) throws(RepositoryError) {
+        let sizes = repository.replica.descriptor.chunker
+        guard sizes.minimum >= 64, sizes.minimum < sizes.average, sizes.average < sizes.maximum,
+            sizes.average.nonzeroBitCount == 1, sizes.maximum <= FormatLimits.chunk
+        else {
+            throw RepositoryError(
+                .unsupportedFormat,
+                "repository \(repository.replica.descriptor.id) is to be cut into chunks of \(sizes.minimum),"
+                    + " \(sizes.average), \(sizes.maximum) bytes, which this version cannot do",
+                remedy: "Use the version of landfast that made it, or a later one."
+            )
+        }
+        self.init(
+            gear: GearTable(metadataKeys: repository.metadataKeys),
+            minimum: Int(sizes.minimum),
+            average: Int(sizes.average),
+            maximum: Int(sizes.maximum)
+        )
     }
 }

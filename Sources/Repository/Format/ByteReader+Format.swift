@@ -16,7 +16,7 @@ extension ByteReader {
     }
 
     mutating func scopePath() throws(SealingError) -> ScopePath {
-        let bytes = try take(ScopePath.encodedLength)
+        let bytes = try take(ScopePath.byteCount)
         guard let path = ScopePath(bytes.span) else { throw SealingError(.malformed, "17 bytes that are no path") }
         return path
     }

@@ -11,7 +11,7 @@ package enum EntryList {
     /// The beginning of a list: its version and the scope's label.
     static func start(label: ScopeLabel?, _ writer: inout ByteWriter) {
         writer.u8(version)
-        writer.lengthPrefixed(Array((label?.text ?? "").utf8).span)
+        writer.lengthPrefixed(Array((label?.description ?? "").utf8).span)
     }
 
     /// Appends one entry.
@@ -80,7 +80,7 @@ package enum EntryList {
 
     private static func decodeLabel(_ bytes: [UInt8]) throws(SealingError) -> ScopeLabel? {
         if bytes.isEmpty { return nil }
-        guard let text = String(validating: bytes, as: UTF8.self), let label = ScopeLabel(text: text) else {
+        guard let text = String(validating: bytes, as: UTF8.self), let label = try? ScopeLabel(parsing: text) else {
             throw SealingError(.malformed, "a label that is none")
         }
         return label

@@ -38,7 +38,7 @@ package enum PackTrailer {
     /// - Throws: `SealingError` when it is not what ``encode(_:)`` makes.
     static func decode(_ plaintext: [UInt8], end: Int) throws(SealingError) -> [PackEntry] {
         var reader = ByteReader(plaintext)
-        let pathCount = try reader.count(maximum: plaintext.count / ScopePath.encodedLength)
+        let pathCount = try reader.count(maximum: plaintext.count / ScopePath.byteCount)
         var paths: [ScopePath] = []
         paths.reserveCapacity(pathCount)
         for _ in 0..<pathCount {

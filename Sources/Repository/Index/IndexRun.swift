@@ -20,7 +20,7 @@ enum IndexRun {
         sorted.removeConsecutiveDuplicates()
         var writer = ByteWriter()
         writer.bytes.reserveCapacity(
-            headerLength + packs.count * packLength + paths.count * ScopePath.encodedLength
+            headerLength + packs.count * packLength + paths.count * ScopePath.byteCount
                 + sorted.count * entryLength
         )
         writer.bytes.append(contentsOf: FormatText.runStart)
@@ -70,7 +70,7 @@ enum IndexRun {
         let entryCount = bytes.u64(at: 16)
         guard entryCount <= UInt64(UInt32.max) else { throw SealingError(.tooLarge, "more entries than a run has") }
         let pathsStart = headerLength + packCount * packLength
-        let entriesStart = pathsStart + pathCount * ScopePath.encodedLength
+        let entriesStart = pathsStart + pathCount * ScopePath.byteCount
         let end = entriesStart + Int(entryCount) * entryLength
         guard isWhole ? bytes.count == end : bytes.count >= end else {
             throw SealingError(.malformed, "its length is not the one that its header gives")
@@ -83,8 +83,8 @@ enum IndexRun {
         }
         var paths: [ScopePath] = []
         for number in 0..<pathCount {
-            let start = pathsStart + number * ScopePath.encodedLength
-            guard let path = ScopePath(bytes.extracting(start..<start + ScopePath.encodedLength)) else {
+            let start = pathsStart + number * ScopePath.byteCount
+            guard let path = ScopePath(bytes.extracting(start..<start + ScopePath.byteCount)) else {
                 throw SealingError(.malformed, "17 bytes that are no path")
             }
             paths.append(path)

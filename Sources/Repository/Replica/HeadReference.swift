@@ -1,3 +1,4 @@
+package import Ledger
 package import Sealing
 
 /// A head that some party has seen: enough to tell an old copy or a forked one from the repository.
@@ -8,6 +9,11 @@ package struct HeadReference: Hashable, Sendable {
     package let digest: Digest
     /// Who saw it, for messages: `custodian:NAME`, `store:NAME`, `catalog`.
     package let witness: String
+
+    /// A mark with its witness.
+    package init(_ mark: HeadMark, witness: String) {
+        self.init(number: mark.number, digest: mark.digest, witness: witness)
+    }
 
     /// A reference from its parts.
     package init(number: UInt64, digest: Digest, witness: String) {

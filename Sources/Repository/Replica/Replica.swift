@@ -42,7 +42,7 @@ package final class Replica: Sendable {
         do {
             descriptor = try RepositoryDescriptor(parsing: bytes.span, expecting: store.repository)
         } catch {
-            throw Self.foreign(store, error.message)
+            throw Self.foreign(store, (error as? any ExplainedError)?.message ?? "it cannot be read")
         }
     }
 

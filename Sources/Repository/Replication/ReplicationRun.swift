@@ -16,6 +16,9 @@ struct ReplicationRun {
         try requireCurrent(sourceLedger)
         var union = ledger
         _ = union.merge(sourceLedger.entries)
+        for damaged in try Ledger.survey(target.store, rootKey: target.descriptor.rootKey).damaged {
+            try target.store.delete(damaged)
+        }
         result.ledgerEntriesAdded = try union.write(to: target.store)
         guard let state = try source.newestHead(trusting: union) else { return result }
         try source.requireNotBehind(state, known: known)

@@ -69,6 +69,6 @@ package struct CompactionResult: Sendable {
 extension Ledger {
     /// True when a tombstone covers the whole repository.
     package var isErasedWhole: Bool {
-        tombstones.contains { $0.scope == .repository }
+        isErased(ScopePrefix.repository) != nil
     }
 }
