@@ -1,0 +1,118 @@
+import Ledger
+package import Sealing
+
+/// The signed conclusion of an erasure: every party, its state, its evidence, and what all this does not cover.
+///
+/// The bytes are canonical JSON and the signature is OpenSSH's, so that `ssh-keygen -Y verify` checks them.
+package struct ErasureCertificate: Sendable {
+    /// What the signature is for.
+    package static let namespace = "landfast-certificate"
+    /// Whose signature it is, as a file of allowed signers names it.
+    package static let identity = "landfast"
+
+    /// The certificate itself.
+    package let document: JSONValue
+    /// The armoured signature, for `certificate.json.sig`.
+    package let signature: String
+    /// The line for a file of allowed signers; worth as much as the way it came.
+    package let allowedSigner: String
+
+    /// The certificate's bytes, for `certificate.json`.
+    package var bytes: [UInt8] { document.canonicalBytes() }
+
+    /// Signs what a verification saw.
+    ///
+    /// An erasure that is not proven gets a certificate too: it says `incomplete`, and what is missing.
+    /// - Parameters:
+    ///   - tenant: the tenant's random id.
+    ///   - officer: the key that signed the request.
+    package init(
+        of report: VerificationReport,
+        tenant: String,
+        sites: [ErasureSite],
+        officer: SigningKey,
+        time: Timestamp
+    ) {
+        let records = sites.compactMap { $0.ledger.erasure(report.erasure.id) }
+        let document = JSONValue.object([
+            "format": .integer(1),
+            "type": .string("erasure-certificate"),
+            "conclusion": .string(report.isProven ? "complete" : "incomplete"),
+            "erasure": .string(report.erasure.id),
+            "tenant": .string(tenant),
+            "issued": .string(time.iso8601),
+            "requested": .string((records.map(\.request.requestedAt).min() ?? time).iso8601),
+            "due": .string((records.map(\.due).max() ?? time).iso8601),
+            "reason": .string(records.first?.request.reason ?? ""),
+            "overall": .string(report.erasure.overall.rawValue),
+            "repositories": .array(sites.map { Self.repository($0, report) }),
+            "findings": .array(report.findings.map(Self.finding)),
+            "notLookedAt": .array(report.notLookedAt.map { .string($0) }),
+            "limits": .array(Self.limits.map { .string($0) }),
+        ])
+        self.document = document
+        signature = SSHSignature.sign(document.canonicalBytes().span, namespace: Self.namespace, key: officer)
+        allowedSigner = "\(Self.identity) namespaces=\"\(Self.namespace)\" \(officer.publicKey.openSSH)"
+    }
+
+    /// What no certificate can promise; stated in each one.
+    package static let limits = [
+        "That a custodian no longer has a key is attested by the custodian and by what it refuses to derive; absence"
+            + " cannot be proven.",
+        "Whoever kept an old copy of a custodian's folder together with an old copy of a store can read what both hold."
+            + " Landfast itself never serves from such a copy; copies that were not declared to it are not covered.",
+        "An overwritten key slot is as gone as the grade in the custodian's receipt says: in-place on a block device,"
+            + " not on a copy-on-write file system, unknown elsewhere.",
+        "Copies that a provider keeps without telling (snapshots, uncollected garbage, lost disks) hold only ciphertext"
+            + " whose key is destroyed.",
+        "Mentions of the person in other people's data and in free text, and data that no template maps to the person,"
+            + " are not covered.",
+    ]
+
+    private static func repository(_ site: ErasureSite, _ report: VerificationReport) -> JSONValue {
+        let record = site.ledger.erasure(report.erasure.id)
+        let issued = record?.tombstones.map(\.time).min()
+        let parties = report.erasure.parties.filter { $0.repository == site.repository }
+        return .object([
+            "dataset": .string(site.dataset),
+            "repository": .string(site.repository.hex),
+            "scope": record?.request.scope.json ?? .null,
+            "tombstones": .array((record?.tombstones ?? []).map { .string($0.digest.hex) }),
+            "issued": issued.map { .string($0.iso8601) } ?? .null,
+            "ledger": .object([
+                "root": .string(site.ledger.root.hex), "count": .integer(Int64(site.ledger.count)),
+            ]),
+            "parties": .array(parties.map(Self.party)),
+            "formerParties": .array(site.ledger.memberships.compactMap(Self.formerParty)),
+        ])
+    }
+
+    private static func formerParty(_ membership: Membership) -> JSONValue? {
+        guard let departure = membership.departure else { return nil }
+        return .object([
+            "party": .string(membership.party.id),
+            "region": .string(membership.party.region),
+            "departure": .string(departure.rawValue),
+        ])
+    }
+
+    private static func party(_ report: PartyReport) -> JSONValue {
+        .object([
+            "party": .string(report.party),
+            "region": .string(report.region),
+            "state": .string(report.state.rawValue),
+            "seen": .string(report.observedAt.iso8601),
+            "detail": .string(report.detail),
+            "receipt": report.receipt?.signed.json ?? .null,
+        ])
+    }
+
+    private static func finding(_ finding: VerificationFinding) -> JSONValue {
+        .object([
+            "dataset": .string(finding.dataset),
+            "party": finding.party.map { .string($0) } ?? .null,
+            "kind": .string(finding.kind.rawValue),
+            "detail": .string(finding.detail),
+        ])
+    }
+}

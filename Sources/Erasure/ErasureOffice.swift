@@ -1,0 +1,65 @@
+package import Ledger
+package import Sealing
+import Stores
+
+/// Makes the entries of erasures and holds, and puts them where nothing can lose them.
+///
+/// An entry counts as made once it is durable in a store of the repository; custodians take it in with their next
+/// catching up, which comes before anything is destroyed or served.
+package struct ErasureOffice: Sendable {
+    let keys: ErasureKeys
+    let clock: any WallClock
+    let random: any RandomSource
+
+    /// An office with the keys that act.
+    package init(keys: ErasureKeys, clock: any WallClock, random: any RandomSource) {
+        self.keys = keys
+        self.clock = clock
+        self.random = random
+    }
+
+    /// Signs a statement by the officer and makes it durable in every store of the site that can be reached.
+    /// - Throws: ``ErasureError`` of kind `unreachable` when there is none; the stores' errors.
+    package func record(_ statement: LedgerStatement, in site: inout ErasureSite) throws {
+        let entry = try LedgerEntry.make(
+            statement,
+            repository: site.repository,
+            time: clock.now(),
+            random: AnyRandom(random),
+            with: keys.officer
+        )
+        let rejected = site.ledger.merge([entry])
+        guard rejected.isEmpty else {
+            throw ErasureError(
+                .notAllowed,
+                "the officer's key has no such role in repository \(site.repository) (dataset \(site.dataset))",
+                remedy: "Its delegation is missing or was revoked; see `landfast tenant show`."
+            )
+        }
+        guard !site.replicas.isEmpty else { throw unreachable("store", site) }
+        for (_, replica) in site.replicas.sorted(by: { $0.key < $1.key }) {
+            _ = try site.ledger.write(to: replica.store)
+        }
+    }
+
+    func unreachable(_ what: String, _ site: ErasureSite) -> ErasureError {
+        ErasureError(
+            .unreachable,
+            "no \(what) of dataset \(site.dataset) can be reached",
+            remedy: "Make one reachable, see `landfast tenant show`, and run the command again. Nothing was changed."
+        )
+    }
+}
+
+/// A random source behind a generic parameter.
+struct AnyRandom: RandomSource {
+    private let source: any RandomSource
+
+    init(_ source: any RandomSource) {
+        self.source = source
+    }
+
+    func fill(_ bytes: inout MutableSpan<UInt8>) {
+        source.fill(&bytes)
+    }
+}

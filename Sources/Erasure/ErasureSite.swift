@@ -1,0 +1,69 @@
+package import Custody
+package import Ledger
+package import Repository
+package import Sealing
+
+/// One repository of a tenant, with all of it that can be reached.
+package struct ErasureSite: Sendable {
+    /// The dataset's name.
+    package var dataset: String
+    /// Whose keys and ledger.
+    package var repository: RepositoryID
+    /// The union of all ledgers that could be reached.
+    package var ledger: Ledger
+    /// The copies that can be reached, by party id (`store:NAME`).
+    package var replicas: [String: Replica]
+    /// The custodians that can be reached, by party id (`custodian:NAME`).
+    package var vaults: [String: CustodianVault]
+    /// Parties that cannot be reached, by party id, and why.
+    package var unreachable: [String: String]
+    /// What other parties have seen of this repository.
+    package var known: [HeadReference]
+    /// Where the dataset's data comes from; nil when this agent cannot look.
+    package var source: (any BackupSource)?
+
+    /// A site from its parts.
+    package init(
+        dataset: String,
+        ledger: Ledger,
+        replicas: [String: Replica],
+        vaults: [String: CustodianVault],
+        unreachable: [String: String],
+        known: [HeadReference],
+        source: (any BackupSource)?
+    ) {
+        self.dataset = dataset
+        repository = ledger.repository
+        self.ledger = ledger
+        self.replicas = replicas
+        self.vaults = vaults
+        self.unreachable = unreachable
+        self.known = known
+        self.source = source
+    }
+
+    /// The copy where commits happen, if it can be reached.
+    package var primary: Replica? { ledger.primary.flatMap { replicas[$0] } }
+
+    /// A custodian to ask for keys: the first by name.
+    var anyVault: CustodianVault? { vaults.sorted { $0.key < $1.key }.first?.value }
+}
+
+/// The keys that act in an erasure.
+///
+/// Each must have its role in the ledgers.
+package struct ErasureKeys: Sendable {
+    /// Signs requests, holds and tombstones.
+    package var officer: SigningKey
+    /// Signs receipts for replicas.
+    package var agent: SigningKey
+    /// Commits compacted heads.
+    package var writer: SigningKey
+
+    /// Keys from their parts.
+    package init(officer: SigningKey, agent: SigningKey, writer: SigningKey) {
+        self.officer = officer
+        self.agent = agent
+        self.writer = writer
+    }
+}

@@ -1,0 +1,40 @@
+import Custody
+import Ledger
+import Repository
+
+extension ErasureSite {
+    /// Everybody but one party, with what they hold: what that party measures itself by.
+    func witnesses(besides party: String) -> [Witness] {
+        var witnesses: [Witness] = []
+        for (id, replica) in replicas.sorted(by: { $0.key < $1.key }) where id != party {
+            guard let ledger = try? replica.ledger() else { continue }
+            let head = try? replica.newestHead(trusting: self.ledger)
+            witnesses.append(
+                Witness(party: id, ledger: ledger, head: head.map { HeadMark(number: $0.number, digest: $0.digest) })
+            )
+        }
+        for (id, vault) in vaults.sorted(by: { $0.key < $1.key }) where id != party {
+            witnesses.append(Witness(party: id, ledger: vault.ledger, head: vault.highestHead))
+        }
+        return witnesses
+    }
+
+    /// Where a party is, or was.
+    func region(of party: String) -> String {
+        ledger.memberships.first { $0.party.id == party }?.party.region ?? "unknown"
+    }
+
+    /// Parties that nobody here can ask: those that cannot be reached, and those that were declared lost.
+    var absentParties: [(party: String, state: PartyState, detail: String)] {
+        ledger.memberships.compactMap { membership in
+            let id = membership.party.id
+            switch membership.departure {
+            case .destroyed: return nil
+            case .lost: return (id, .unknown, "declared lost; what it held is unproven")
+            case nil:
+                if replicas[id] != nil || vaults[id] != nil { return nil }
+                return (id, .unreachable, unreachable[id] ?? "not configured on this agent")
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package import Ledger
+package import Sealing
+
+/// How far one party of one repository is, and what says so.
+package struct PartyReport: Hashable, Sendable {
+    /// The dataset's name.
+    package var dataset: String
+    /// The repository.
+    package var repository: RepositoryID
+    /// `store:NAME`, `custodian:NAME`, `target:NAME`.
+    package var party: String
+    /// Where it is.
+    package var region: String
+    /// How far it is.
+    package var state: PartyState
+    /// Why it is there, for people: counts, times, names of parties.
+    package var detail: String
+    /// The receipt that the state rests on; nil when it rests on none.
+    package var receipt: Receipt?
+    /// When it was seen.
+    package var observedAt: Timestamp
+
+    /// A report from its parts.
+    package init(
+        dataset: String,
+        repository: RepositoryID,
+        party: String,
+        region: String,
+        state: PartyState,
+        detail: String,
+        receipt: Receipt?,
+        observedAt: Timestamp
+    ) {
+        self.dataset = dataset
+        self.repository = repository
+        self.party = party
+        self.region = region
+        self.state = state
+        self.detail = detail
+        self.receipt = receipt
+        self.observedAt = observedAt
+    }
+}
+
+/// How far an erasure is in one repository.
+package enum RepositoryStage: Hashable, Sendable {
+    /// It waits, and for what.
+    case waiting([ErasureObstacle])
+    /// It was cancelled before it was issued.
+    case cancelled
+    /// The tombstone stands; each party is by itself.
+    case issued(Tombstone)
+
+    /// The stage that a ledger shows.
+    /// - Throws: ``ErasureError`` of kind `unknownRequest`.
+    package init(of id: String, in ledger: Ledger, at moment: Timestamp) throws(ErasureError) {
+        guard let record = ledger.erasure(id) else { throw ErasureOffice.unknown(id) }
+        if let tombstone = record.tombstones.first {
+            self = .issued(tombstone)
+        } else if record.cancelled != nil {
+            self = .cancelled
+        } else {
+            self = .waiting(ledger.obstacles(to: id, at: moment))
+        }
+    }
+
+    /// The state of every party while nothing has been issued.
+    var stateOfAll: PartyState {
+        switch self {
+        case .waiting(let obstacles):
+            let isHeld = obstacles.contains { if case .held = $0 { true } else { false } }
+            return isHeld ? .held : .pending
+        case .cancelled, .issued: return .pending
+        }
+    }
+}
+
+/// How far an erasure is, over all repositories of the tenant.
+package struct ErasureReport: Sendable {
+    /// The request's id.
+    package var id: String
+    /// Each repository's stage, by dataset.
+    package var stages: [(dataset: String, stage: RepositoryStage)]
+    /// Each party.
+    package var parties: [PartyReport]
+
+    /// The worst state of all parties.
+    package var overall: PartyState { .worst(of: parties.map(\.state)) }
+
+    /// True when the bytes are gone from every store and the keys from every custodian.
+    ///
+    /// Nothing less is complete: what is held, locked, pending, unreachable or unknown anywhere keeps it open.
+    package var isComplete: Bool {
+        !parties.isEmpty && stages.allSatisfy { if case .issued = $0.stage { true } else { false } }
+            && parties.allSatisfy { report in
+                report.party.hasPrefix("custodian:") ? report.state <= .unreadable : report.state == .deleted
+            }
+    }
+}

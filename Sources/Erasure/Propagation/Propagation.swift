@@ -1,0 +1,221 @@
+package import Custody
+package import Ledger
+package import Repository
+package import Sealing
+import Stores
+
+/// Brings issued tombstones to every party of a tenant's repositories, and collects what each says.
+///
+/// Every party goes by itself: one that cannot be reached, or fails, keeps its state, and the others go on. It can be
+/// stopped anywhere and started again.
+package struct Propagation: Sendable {
+    let keys: ErasureKeys
+    let context: EngineContext
+    /// Names the run that key leases are recorded for.
+    let run: String
+
+    /// A propagation with the keys that act.
+    package init(keys: ErasureKeys, context: EngineContext, run: String) {
+        self.keys = keys
+        self.context = context
+        self.run = run
+    }
+
+    /// Carries the request as far as it goes now.
+    package func drive(_ id: String, in sites: inout [ErasureSite]) throws -> ErasureReport {
+        var report = ErasureReport(id: id, stages: [], parties: [])
+        for index in sites.indices {
+            let stage = try RepositoryStage(of: id, in: sites[index].ledger, at: context.clock.now())
+            report.stages.append((sites[index].dataset, stage))
+            switch stage {
+            case .issued(let tombstone):
+                report.parties += destroy(tombstone, in: &sites[index])
+            case .waiting, .cancelled:
+                report.parties += sites[index].ledger.parties.map { party in
+                    self.report(party, sites[index], stage.stateOfAll, "not issued: \(stage.explanation)")
+                }
+            }
+        }
+        return report
+    }
+
+    /// Takes one tombstone to every party of one repository: custodians first, since their keys are what matters.
+    private func destroy(_ tombstone: Tombstone, in site: inout ErasureSite) -> [PartyReport] {
+        var reports: [String: PartyReport] = [:]
+        for (party, vault) in site.vaults.sorted(by: { $0.key < $1.key }) {
+            reports[party] = puncture(tombstone, party: party, vault: vault, site)
+        }
+        compactAndReplicate(tombstone, &site, &reports)
+        for (id, state, detail) in site.absentParties {
+            guard reports[id] == nil, let party = site.ledger.memberships.first(where: { $0.party.id == id })?.party
+            else { continue }
+            reports[id] = report(party, site, state, detail)
+        }
+        return reports.values.sorted { $0.party < $1.party }
+    }
+
+    private func puncture(
+        _ tombstone: Tombstone,
+        party id: String,
+        vault: CustodianVault,
+        _ site: ErasureSite
+    ) -> PartyReport? {
+        guard let party = site.ledger.party(id) else { return nil }
+        do {
+            _ = try vault.catchUp(with: site.ledger, witnesses: site.witnesses(besides: id))
+            let receipt = try vault.receipt(for: tombstone)
+            guard receipt.isFromItsParty(in: site.ledger) else {
+                return report(party, site, .unknown, "its receipt is not signed by the key that it joined with")
+            }
+            return report(party, site, receipt.statement.state, receipt.statement.summary, receipt)
+        } catch {
+            return report(party, site, .pending, Self.explanation(error))
+        }
+    }
+
+    private func compactAndReplicate(
+        _ tombstone: Tombstone,
+        _ site: inout ErasureSite,
+        _ reports: inout [String: PartyReport]
+    ) {
+        guard let primary = site.primary, let primaryID = site.ledger.primary,
+            let primaryParty = site.ledger.party(primaryID)
+        else {
+            // Without its primary the repository cannot be compacted; keys are gone all the same.
+            for party in site.ledger.parties where party.kind == .store && site.replicas[party.id] != nil {
+                reports[party.id] = report(party, site, .unreadable, "waits for the primary to be compacted")
+            }
+            return
+        }
+        do {
+            try withLease(site) { lease in
+                let compacted = try Compaction.run(
+                    primary: primary,
+                    ledger: site.ledger,
+                    known: site.known,
+                    lease: lease,
+                    writer: keys.writer,
+                    context: context
+                )
+                if let state = compacted.state { remember(state, site) }
+                for (id, replica) in site.replicas.sorted(by: { $0.key < $1.key }) {
+                    guard let party = site.ledger.party(id) else { continue }
+                    reports[id] = converge(replica, party, from: primary, tombstone, site, lease)
+                }
+            }
+        } catch {
+            reports[primaryID] = report(primaryParty, site, .pending, Self.explanation(error))
+            for (id, _) in site.replicas where reports[id] == nil {
+                guard let party = site.ledger.party(id) else { continue }
+                reports[id] = report(party, site, .pending, "waits for the primary to be compacted")
+            }
+        }
+    }
+
+    /// Brings one replica to the compacted head, lists it again, and signs what was seen.
+    private func converge(
+        _ replica: Replica,
+        _ party: Party,
+        from primary: Replica,
+        _ tombstone: Tombstone,
+        _ site: ErasureSite,
+        _ lease: KeyLease?
+    ) -> PartyReport {
+        do {
+            if replica !== primary {
+                _ = try Replication.run(from: primary, to: replica, ledger: site.ledger, context: context)
+            }
+            let seen = try ReplicaEvidence(
+                of: replica,
+                tombstone: tombstone,
+                ledger: site.ledger,
+                lease: lease,
+                context: context
+            )
+            let receipt = Receipt(
+                seen.statement(party: party, context: context),
+                with: keys.agent
+            )
+            try seen.store(receipt, in: replica)
+            return report(party, site, seen.state, seen.summary, receipt)
+        } catch {
+            return report(party, site, .pending, Self.explanation(error))
+        }
+    }
+
+    /// Custodians remember the head, so that a store that is rolled back later is seen to be.
+    private func remember(_ state: RepositoryState, _ site: ErasureSite) {
+        for vault in site.vaults.values {
+            try? vault.remember(head: HeadMark(number: state.number, digest: state.digest))
+        }
+    }
+
+    /// Runs with a key lease, or with none when the whole repository is gone.
+    func withLease<Result>(_ site: ErasureSite, _ body: (KeyLease?) throws -> Result) throws -> Result {
+        if site.ledger.isErasedWhole { return try body(nil) }
+        guard let vault = site.anyVault else {
+            throw ErasureError(
+                .unreachable,
+                "no custodian of dataset \(site.dataset) can be reached",
+                remedy: "Make one reachable and run `landfast erase run` again."
+            )
+        }
+        let lease = try vault.lease(run: run, until: context.clock.now().adding(seconds: 3600))
+        do {
+            let result = try body(lease)
+            try lease.close()
+            return result
+        } catch {
+            try? lease.close()
+            throw error
+        }
+    }
+
+    private func report(
+        _ party: Party,
+        _ site: ErasureSite,
+        _ state: PartyState,
+        _ detail: String,
+        _ receipt: Receipt? = nil
+    ) -> PartyReport {
+        PartyReport(
+            dataset: site.dataset,
+            repository: site.repository,
+            party: party.id,
+            region: party.region,
+            state: state,
+            detail: detail,
+            receipt: receipt,
+            observedAt: context.clock.now()
+        )
+    }
+
+    static func explanation(_ error: any Error) -> String {
+        (error as? any ExplainedError)?.message ?? "failed: \(type(of: error))"
+    }
+}
+
+extension RepositoryStage {
+    /// What it waits for, for people.
+    package var explanation: String {
+        switch self {
+        case .cancelled: "cancelled"
+        case .issued(let tombstone): "issued at \(tombstone.time)"
+        case .waiting(let obstacles):
+            obstacles.isEmpty ? "due" : obstacles.map(\.explanation).joined(separator: ", ")
+        }
+    }
+}
+
+extension ErasureObstacle {
+    fileprivate var explanation: String {
+        switch self {
+        case .unknownRequest: "not known here"
+        case .alreadyIssued: "already issued"
+        case .cancelled: "cancelled"
+        case .grace(let until): "grace until \(until)"
+        case .approvals(let lacking): "\(lacking) approvals lacking"
+        case .held(let hold): "held by \(hold)"
+        }
+    }
+}

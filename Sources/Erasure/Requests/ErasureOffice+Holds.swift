@@ -1,0 +1,35 @@
+package import Ledger
+package import Sealing
+
+extension ErasureOffice {
+    /// Holds a whole dataset: what has not been issued there waits until the hold ends.
+    /// - Returns: the hold's id.
+    package func hold(
+        basis: String,
+        until: Timestamp?,
+        in site: inout ErasureSite
+    ) throws -> String {
+        let id = Hex.encode(random.bytes(16))
+        try record(.held(try Hold(id: id, basis: basis, until: until, scope: .repository)), in: &site)
+        return id
+    }
+
+    /// Ends a hold; waiting erasures can then go on.
+    /// - Throws: ``ErasureError`` of kind `unknownRequest` when no repository knows the hold.
+    package func release(_ hold: String, in sites: inout [ErasureSite]) throws {
+        var isKnown = false
+        for index in sites.indices {
+            let now = clock.now()
+            guard sites[index].ledger.holds(at: now).contains(where: { $0.id == hold }) else { continue }
+            isKnown = true
+            try record(.released(hold: hold), in: &sites[index])
+        }
+        guard isKnown else {
+            throw ErasureError(
+                .unknownRequest,
+                "no dataset of this tenant is held by \(hold)",
+                remedy: "See `landfast hold list` for the ids."
+            )
+        }
+    }
+}

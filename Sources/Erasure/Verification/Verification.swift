@@ -1,0 +1,174 @@
+import Custody
+package import Ledger
+package import Repository
+import Sealing
+
+/// Looks for an erased scope everywhere, without believing any receipt.
+///
+/// Asks every custodian whether it can still derive a key of the scope, reads every object that every store lists, and
+/// looks whether the source still holds the scope. What cannot be looked at counts as unproven.
+package struct Verification: Sendable {
+    private let context: EngineContext
+    private let keys: ErasureKeys
+    private let run: String
+
+    /// A verification.
+    /// - Parameters:
+    ///   - run: names the run that key leases are recorded for.
+    package init(keys: ErasureKeys, context: EngineContext, run: String) {
+        self.keys = keys
+        self.context = context
+        self.run = run
+    }
+
+    /// Verifies a request over all repositories of the tenant.
+    package func verify(_ id: String, in sites: [ErasureSite]) throws -> VerificationReport {
+        var report = VerificationReport(erasure: ErasureReport(id: id, stages: [], parties: []), findings: [])
+        var isKnown = false
+        for site in sites {
+            guard site.ledger.erasure(id) != nil else {
+                let detail = "it does not know the request"
+                report.findings.append(
+                    VerificationFinding(dataset: site.dataset, party: nil, .requestMissing, detail)
+                )
+                continue
+            }
+            isKnown = true
+            let stage = try RepositoryStage(of: id, in: site.ledger, at: context.clock.now())
+            report.erasure.stages.append((site.dataset, stage))
+            if case .issued(let tombstone) = stage {
+                look(for: tombstone, in: site, &report)
+            } else {
+                let detail = stage.explanation
+                report.findings.append(
+                    VerificationFinding(dataset: site.dataset, party: nil, .notIssued, detail)
+                )
+                for party in site.ledger.parties {
+                    add(site, party.id, stage.stateOfAll, "not issued: \(detail)", nil, &report)
+                }
+            }
+        }
+        guard isKnown else { throw ErasureOffice.unknown(id) }
+        return report
+    }
+
+    private func look(for tombstone: Tombstone, in site: ErasureSite, _ report: inout VerificationReport) {
+        for (party, vault) in site.vaults.sorted(by: { $0.key < $1.key }) {
+            ask(vault, party, tombstone, site, &report)
+        }
+        do {
+            try Propagation(keys: keys, context: context, run: run).withLease(site) { lease in
+                for (party, replica) in site.replicas.sorted(by: { $0.key < $1.key }) {
+                    look(into: replica, party, tombstone, site, lease, &report)
+                }
+            }
+        } catch {
+            for party in site.replicas.keys.sorted() {
+                note(site, party, .unknown, .cannotLook, Propagation.explanation(error), &report)
+            }
+        }
+        for (party, state, detail) in site.absentParties {
+            note(site, party, state, state == .unknown ? .declaredLost : .cannotLook, detail, &report)
+        }
+        lookIntoSource(tombstone, site, &report)
+    }
+
+    private func ask(
+        _ vault: CustodianVault,
+        _ party: String,
+        _ tombstone: Tombstone,
+        _ site: ErasureSite,
+        _ report: inout VerificationReport
+    ) {
+        do {
+            _ = try vault.catchUp(with: site.ledger, witnesses: site.witnesses(besides: party))
+            if try vault.canDerive(tombstone.scope) {
+                note(site, party, .pending, .keyStillThere, "it can still derive keys of the scope", &report)
+                return
+            }
+            let receipt = try vault.receipt(for: tombstone)
+            add(site, party, receipt.statement.state, receipt.statement.summary, receipt, &report)
+        } catch {
+            note(site, party, .unknown, .cannotLook, Propagation.explanation(error), &report)
+        }
+    }
+
+    private func look(
+        into replica: Replica,
+        _ id: String,
+        _ tombstone: Tombstone,
+        _ site: ErasureSite,
+        _ lease: KeyLease?,
+        _ report: inout VerificationReport
+    ) {
+        do {
+            let seen = try ReplicaEvidence(
+                of: replica,
+                tombstone: tombstone,
+                ledger: site.ledger,
+                lease: lease,
+                context: context
+            )
+            guard seen.state == .deleted, let party = site.ledger.party(id) else {
+                note(site, id, seen.state, .residue, seen.summary, &report)
+                return
+            }
+            let receipt = Receipt(seen.statement(party: party, context: context), with: keys.agent)
+            add(site, id, .deleted, seen.summary, receipt, &report)
+        } catch {
+            note(site, id, .unknown, .cannotLook, Propagation.explanation(error), &report)
+        }
+    }
+
+    /// The source is the tenant's own system; what it still holds would be collected anew, so it is reported.
+    private func lookIntoSource(_ tombstone: Tombstone, _ site: ErasureSite, _ report: inout VerificationReport) {
+        if tombstone.scope == .repository { return }
+        guard let source = site.source, let vault = site.anyVault, let listing = try? source.list() else {
+            report.notLookedAt.append("the source of dataset \(site.dataset)")
+            return
+        }
+        for scope in listing.scopes {
+            guard let label = scope.label, let path = try? vault.path(for: label), tombstone.scope.covers(path) else {
+                continue
+            }
+            let detail = "the source still holds \(scope.entries.count) entries of the scope; backups leave them out"
+            report.findings.append(
+                VerificationFinding(dataset: site.dataset, party: nil, .sourceStillHolds, detail)
+            )
+        }
+    }
+
+    private func note(
+        _ site: ErasureSite,
+        _ party: String,
+        _ state: PartyState,
+        _ kind: VerificationFinding.Kind,
+        _ detail: String,
+        _ report: inout VerificationReport
+    ) {
+        report.findings.append(VerificationFinding(dataset: site.dataset, party: party, kind, detail))
+        add(site, party, state, detail, nil, &report)
+    }
+
+    private func add(
+        _ site: ErasureSite,
+        _ id: String,
+        _ state: PartyState,
+        _ detail: String,
+        _ receipt: Receipt?,
+        _ report: inout VerificationReport
+    ) {
+        report.erasure.parties.append(
+            PartyReport(
+                dataset: site.dataset,
+                repository: site.repository,
+                party: id,
+                region: site.region(of: id),
+                state: state,
+                detail: detail,
+                receipt: receipt,
+                observedAt: context.clock.now()
+            )
+        )
+    }
+}

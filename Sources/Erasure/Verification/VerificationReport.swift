@@ -1,0 +1,51 @@
+import Ledger
+
+/// Something that stands against the claim that a scope is gone.
+package struct VerificationFinding: Hashable, Sendable {
+    /// What it is.
+    package enum Kind: String, Hashable, Sendable {
+        /// A repository does not know the request.
+        case requestMissing = "request-missing"
+        /// Its tombstone has not been issued there.
+        case notIssued = "not-issued"
+        /// A custodian can still derive keys of the scope.
+        case keyStillThere = "key-still-there"
+        /// Chunks, or objects that name the scope, still lie in a store, or something there cannot be read.
+        case residue
+        /// A party could not be looked at.
+        case cannotLook = "cannot-look"
+        /// A party was declared lost; it stays unproven for ever.
+        case declaredLost = "declared-lost"
+        /// The tenant's own system still holds the scope.
+        case sourceStillHolds = "source-still-holds"
+    }
+
+    /// The dataset's name.
+    package var dataset: String
+    /// The party it is about; nil when it is about none.
+    package var party: String?
+    /// What it is.
+    package var kind: Kind
+    /// What was seen, for people.
+    package var detail: String
+
+    init(dataset: String, party: String?, _ kind: Kind, _ detail: String) {
+        self.dataset = dataset
+        self.party = party
+        self.kind = kind
+        self.detail = detail
+    }
+}
+
+/// What a verification saw.
+package struct VerificationReport: Sendable {
+    /// Each party as it was seen now.
+    package var erasure: ErasureReport
+    /// Everything that stands against the claim.
+    package var findings: [VerificationFinding]
+    /// What nobody looked at.
+    package var notLookedAt: [String] = []
+
+    /// True when every declared party of every repository was looked at, and nothing was found anywhere.
+    package var isProven: Bool { findings.isEmpty && erasure.isComplete }
+}
