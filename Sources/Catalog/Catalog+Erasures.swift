@@ -1,0 +1,189 @@
+package import Sealing
+
+extension Catalog {
+    /// Adds a request, or brings its state and dates up to date.
+    package func put(_ erasure: ErasureRecord) throws(CatalogError) {
+        try write { transaction in
+            try transaction.execute(
+                """
+                INSERT INTO erasures (id, tenant, scope, reason, state, requested, grace_ends, due, approvals_needed,
+                    changed)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                ON CONFLICT (id) DO UPDATE SET state = excluded.state, due = excluded.due,
+                    grace_ends = excluded.grace_ends, changed = excluded.changed
+                """,
+                .text(erasure.id),
+                .text(erasure.tenant),
+                .text(erasure.scope.rawValue),
+                .text(erasure.reason),
+                .text(erasure.state),
+                .time(erasure.requested),
+                .time(erasure.graceEnds),
+                .time(erasure.due),
+                .integer(erasure.approvalsNeeded),
+                .time(erasure.changed)
+            )
+        }
+    }
+
+    /// Records how far a request has come in one repository.
+    package func put(erasure id: String, in repository: RepositoryID, state: String) throws(CatalogError) {
+        try write { transaction in
+            try transaction.execute(
+                "INSERT INTO erasure_repositories (erasure, repository, state) VALUES ($1, $2, $3) "
+                    + "ON CONFLICT (erasure, repository) DO UPDATE SET state = excluded.state",
+                .text(id),
+                .text(repository.hex),
+                .text(state)
+            )
+        }
+    }
+
+    /// Every request, the newest first; of one tenant when its id is given.
+    package func erasures(ofTenant tenant: String? = nil) throws(CatalogError) -> [ErasureRecord] {
+        try read { transaction in
+            try transaction.rows(
+                "SELECT * FROM erasures WHERE CAST($1 AS TEXT) IS NULL OR tenant = $1 ORDER BY requested DESC, id",
+                .text(tenant)
+            ).map(ErasureRecord.init)
+        }
+    }
+
+    /// The request of that id, or the only one whose id begins so; nil when there is none or more than one.
+    package func erasure(_ id: String) throws(CatalogError) -> ErasureRecord? {
+        let found = try erasures().filter { $0.id.hasPrefix(id) }
+        return found.first { $0.id == id } ?? (found.count == 1 && !id.isEmpty ? found.first : nil)
+    }
+
+    /// The repositories that a request touches, with the state in each.
+    package func repositories(ofErasure id: String) throws(CatalogError) -> [(repository: RepositoryID, state: String)]
+    {
+        try read { transaction in
+            try transaction.rows(
+                "SELECT * FROM erasure_repositories WHERE erasure = $1 ORDER BY repository",
+                .text(id)
+            ).map { (try $0.repository("repository"), try $0.text("state")) }
+        }
+    }
+
+    /// Replaces what is known of these parties' states.
+    package func put(parties: [ErasurePartyRecord], ofErasure id: String) throws(CatalogError) {
+        try write { transaction in
+            for party in parties {
+                try transaction.execute(
+                    """
+                    INSERT INTO erasure_parties (erasure, repository, party, region, state, receipt, observed)
+                    VALUES ($1, $2, $3, $4, $5, $6, $7)
+                    ON CONFLICT (erasure, repository, party) DO UPDATE SET region = excluded.region,
+                        state = excluded.state, receipt = coalesce(excluded.receipt, erasure_parties.receipt),
+                        observed = excluded.observed
+                    """,
+                    .text(id),
+                    .text(party.repository.hex),
+                    .text(party.party),
+                    .text(party.region),
+                    .text(party.state),
+                    .text(party.receipt),
+                    .time(party.observed)
+                )
+            }
+        }
+    }
+
+    /// The parties' states towards a request, by repository and party.
+    package func parties(ofErasure id: String) throws(CatalogError) -> [ErasurePartyRecord] {
+        try read { transaction in
+            try transaction.rows(
+                "SELECT * FROM erasure_parties WHERE erasure = $1 ORDER BY repository, party",
+                .text(id)
+            ).map(ErasurePartyRecord.init)
+        }
+    }
+
+    /// Adds a hold, or records its release.
+    package func put(_ hold: HoldRecord) throws(CatalogError) {
+        try write { transaction in
+            try transaction.execute(
+                """
+                INSERT INTO holds (id, tenant, scope, basis, until, added, released)
+                VALUES ($1, $2, $3, $4, $5, $6, $7)
+                ON CONFLICT (id) DO UPDATE SET released = excluded.released
+                """,
+                .text(hold.id),
+                .text(hold.tenant),
+                .text(hold.scope.rawValue),
+                .text(hold.basis),
+                .time(hold.until),
+                .time(hold.added),
+                .time(hold.released)
+            )
+            for repository in hold.repositories {
+                try transaction.execute(
+                    "INSERT INTO hold_repositories (hold, repository) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+                    .text(hold.id),
+                    .text(repository.hex)
+                )
+            }
+        }
+    }
+
+    /// Every hold, the newest first.
+    package func holds() throws(CatalogError) -> [HoldRecord] {
+        try read { transaction in
+            try transaction.rows("SELECT * FROM holds ORDER BY added DESC, id").map { row in
+                let repositories = try transaction.rows(
+                    "SELECT repository FROM hold_repositories WHERE hold = $1 ORDER BY repository",
+                    .text(try row.text("id"))
+                ).map { try $0.repository("repository") }
+                return try HoldRecord(row, repositories: repositories)
+            }
+        }
+    }
+}
+
+extension ErasureRecord {
+    init(_ row: SQLRow) throws {
+        guard let scope = ScopeKind(rawValue: try row.text("scope")) else { throw SQLRow.unexpected("scope") }
+        self.init(
+            id: try row.text("id"),
+            tenant: try row.text("tenant"),
+            scope: scope,
+            reason: try row.text("reason"),
+            state: try row.text("state"),
+            requested: try row.time("requested"),
+            graceEnds: try row.time("grace_ends"),
+            due: try row.time("due"),
+            approvalsNeeded: Int(clamping: try row.integer("approvals_needed")),
+            changed: try row.time("changed")
+        )
+    }
+}
+
+extension ErasurePartyRecord {
+    init(_ row: SQLRow) throws {
+        self.init(
+            repository: try row.repository("repository"),
+            party: try row.text("party"),
+            region: try row.text("region"),
+            state: try row.text("state"),
+            receipt: row.optionalText("receipt"),
+            observed: try row.time("observed")
+        )
+    }
+}
+
+extension HoldRecord {
+    init(_ row: SQLRow, repositories: [RepositoryID]) throws {
+        guard let scope = ScopeKind(rawValue: try row.text("scope")) else { throw SQLRow.unexpected("scope") }
+        self.init(
+            id: try row.text("id"),
+            tenant: try row.text("tenant"),
+            scope: scope,
+            basis: try row.text("basis"),
+            until: row.optionalTime("until"),
+            added: try row.time("added"),
+            released: row.optionalTime("released"),
+            repositories: repositories
+        )
+    }
+}

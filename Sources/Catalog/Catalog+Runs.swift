@@ -1,0 +1,179 @@
+package import Sealing
+
+extension Catalog {
+    /// Adds a run, or records its end.
+    package func put(_ run: RunRecord) throws(CatalogError) {
+        try write { transaction in
+            try transaction.execute(
+                """
+                INSERT INTO runs (id, kind, repository, party, started, ended, outcome, counts)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                ON CONFLICT (id) DO UPDATE SET ended = excluded.ended, outcome = excluded.outcome,
+                    counts = excluded.counts
+                """,
+                .text(run.id),
+                .text(run.kind),
+                .text(run.repository?.hex),
+                .text(run.party),
+                .time(run.started),
+                .time(run.ended),
+                .text(run.outcome),
+                .json(.object(run.counts.mapValues(JSONValue.integer)))
+            )
+        }
+    }
+
+    /// The newest runs, at most `limit`, the newest first; of one repository when given.
+    package func runs(of repository: RepositoryID? = nil, limit: Int = 100) throws(CatalogError) -> [RunRecord] {
+        try read { transaction in
+            try transaction.rows(
+                "SELECT * FROM runs WHERE CAST($1 AS TEXT) IS NULL OR repository = $1 ORDER BY started DESC, id LIMIT $2",
+                .text(repository?.hex),
+                .integer(limit)
+            ).map(RunRecord.init)
+        }
+    }
+
+    /// Puts a policy in force.
+    ///
+    /// The one that was in force stays on record.
+    package func apply(
+        policy digest: Digest,
+        registry registryDigest: Digest,
+        files: [AppliedPolicyRecord.File],
+        replacing sequence: Int64?
+    ) throws(CatalogError) {
+        let now = clock.now()
+        try write { transaction in
+            let newest = try transaction.row("SELECT max(sequence) AS sequence FROM applied_policies")?
+                .optionalInteger("sequence")
+            guard newest == sequence else {
+                throw CatalogError(
+                    .alreadyExists,
+                    "Another policy was put in force while this one was being checked.",
+                    remedy: "Look at it with `landfast policy check`, then apply again."
+                )
+            }
+            let documents = files.map { file in
+                JSONValue.object(["kind": .string(file.kind), "name": .string(file.name), "text": .string(file.text)])
+            }
+            try transaction.execute(
+                "INSERT INTO applied_policies (sequence, digest, registry_digest, files, applied) "
+                    + "VALUES ($1, $2, $3, $4, $5)",
+                .integer((newest ?? 0) + 1),
+                .text(digest.hex),
+                .text(registryDigest.hex),
+                .json(.array(documents)),
+                .time(now)
+            )
+        }
+    }
+
+    /// The policy in force; nil: none was ever applied.
+    package func appliedPolicy() throws(CatalogError) -> AppliedPolicyRecord? {
+        try read { transaction in
+            try transaction.row("SELECT * FROM applied_policies ORDER BY sequence DESC LIMIT 1")
+                .map(AppliedPolicyRecord.init)
+        }
+    }
+
+    /// Records that something is wrong; the same again only moves the date it was last seen.
+    package func report(
+        finding kind: String,
+        repository: RepositoryID?,
+        party: String?,
+        detail: String
+    ) throws(CatalogError) {
+        let now = clock.now()
+        try write { transaction in
+            try transaction.execute(
+                """
+                INSERT INTO findings (id, kind, repository, party, detail, first_seen, last_seen, resolved)
+                VALUES ($1, $2, $3, $4, $5, $6, $6, NULL)
+                ON CONFLICT (id) DO UPDATE SET detail = excluded.detail, last_seen = excluded.last_seen,
+                    first_seen = CASE WHEN findings.resolved IS NULL THEN findings.first_seen
+                        ELSE excluded.first_seen END,
+                    resolved = NULL
+                """,
+                .text(Self.findingID(kind, repository, party)),
+                .text(kind),
+                .text(repository?.hex),
+                .text(party),
+                .text(detail),
+                .time(now)
+            )
+        }
+    }
+
+    /// Records that something is no longer wrong.
+    package func resolve(finding kind: String, repository: RepositoryID?, party: String?) throws(CatalogError) {
+        let now = clock.now()
+        try write { transaction in
+            try transaction.execute(
+                "UPDATE findings SET resolved = $2 WHERE id = $1 AND resolved IS NULL",
+                .text(Self.findingID(kind, repository, party)),
+                .time(now)
+            )
+        }
+    }
+
+    /// What is wrong and not resolved, the newest first.
+    package func openFindings() throws(CatalogError) -> [FindingRecord] {
+        try read { transaction in
+            try transaction.rows("SELECT * FROM findings WHERE resolved IS NULL ORDER BY last_seen DESC, id")
+                .map(FindingRecord.init)
+        }
+    }
+
+    private static func findingID(_ kind: String, _ repository: RepositoryID?, _ party: String?) -> String {
+        let text = [kind, repository?.hex ?? "", party ?? ""].joined(separator: "\n")
+        return String(SHA256.hash(Array(text.utf8).span).hex.prefix(32))
+    }
+}
+
+extension RunRecord {
+    init(_ row: SQLRow) throws {
+        self.init(
+            id: try row.text("id"),
+            kind: try row.text("kind"),
+            repository: row.optionalText("repository") == nil ? nil : try row.repository("repository"),
+            party: row.optionalText("party"),
+            started: try row.time("started"),
+            ended: row.optionalTime("ended"),
+            outcome: row.optionalText("outcome"),
+            counts: (try row.json("counts").objectValue ?? [:]).compactMapValues(\.integerValue)
+        )
+    }
+}
+
+extension AppliedPolicyRecord {
+    init(_ row: SQLRow) throws {
+        self.init(
+            sequence: try row.integer("sequence"),
+            digest: try row.digest("digest"),
+            registryDigest: try row.digest("registry_digest"),
+            files: try (try row.json("files").arrayValue ?? []).map { file in
+                guard let kind = file["kind"]?.stringValue, let name = file["name"]?.stringValue,
+                    let text = file["text"]?.stringValue
+                else { throw SQLRow.unexpected("files") }
+                return File(kind: kind, name: name, text: text)
+            },
+            applied: try row.time("applied")
+        )
+    }
+}
+
+extension FindingRecord {
+    init(_ row: SQLRow) throws {
+        self.init(
+            id: try row.text("id"),
+            kind: try row.text("kind"),
+            repository: row.optionalText("repository") == nil ? nil : try row.repository("repository"),
+            party: row.optionalText("party"),
+            detail: try row.text("detail"),
+            firstSeen: try row.time("first_seen"),
+            lastSeen: try row.time("last_seen"),
+            resolved: row.optionalTime("resolved")
+        )
+    }
+}

@@ -1,0 +1,133 @@
+package import Sealing
+
+/// What kind of scope an erasure or a hold is about.
+///
+/// Never which person.
+package enum ScopeKind: String, Hashable, Sendable {
+    case tenant
+    case subject
+    case object
+}
+
+/// One erasure request of a tenant.
+package struct ErasureRecord: Hashable, Sendable {
+    /// 32 random hex digits, the same in each repository's ledger.
+    package let id: String
+    /// The tenant's id.
+    package let tenant: String
+    /// What kind of scope.
+    package let scope: ScopeKind
+    /// The reason's code.
+    package let reason: String
+    /// The overall state when it was last looked at.
+    package let state: String
+    /// When it was asked for.
+    package let requested: Timestamp
+    /// Until when it can be cancelled.
+    package let graceEnds: Timestamp
+    /// By when it must be complete.
+    package let due: Timestamp
+    /// How many approvals it needs.
+    package let approvalsNeeded: Int
+    /// When this record last changed.
+    package let changed: Timestamp
+
+    /// A request from its parts.
+    package init(
+        id: String,
+        tenant: String,
+        scope: ScopeKind,
+        reason: String,
+        state: String,
+        requested: Timestamp,
+        graceEnds: Timestamp,
+        due: Timestamp,
+        approvalsNeeded: Int,
+        changed: Timestamp
+    ) {
+        self.id = id
+        self.tenant = tenant
+        self.scope = scope
+        self.reason = reason
+        self.state = state
+        self.requested = requested
+        self.graceEnds = graceEnds
+        self.due = due
+        self.approvalsNeeded = approvalsNeeded
+        self.changed = changed
+    }
+}
+
+/// One party's state towards one erasure, as last seen.
+package struct ErasurePartyRecord: Hashable, Sendable {
+    /// The repository.
+    package let repository: RepositoryID
+    /// `store:NAME`, `custodian:NAME` or another declared party.
+    package let party: String
+    /// Its region.
+    package let region: String
+    /// The state's name.
+    package let state: String
+    /// The receipt it rests on; nil: none.
+    package let receipt: String?
+    /// When it was seen.
+    package let observed: Timestamp
+
+    /// A state from its parts.
+    package init(
+        repository: RepositoryID,
+        party: String,
+        region: String,
+        state: String,
+        receipt: String?,
+        observed: Timestamp
+    ) {
+        self.repository = repository
+        self.party = party
+        self.region = region
+        self.state = state
+        self.receipt = receipt
+        self.observed = observed
+    }
+}
+
+/// A legal hold over repositories of a tenant.
+package struct HoldRecord: Hashable, Sendable {
+    /// 32 random hex digits, the same in each repository's ledger.
+    package let id: String
+    /// The tenant's id.
+    package let tenant: String
+    /// What kind of scope.
+    package let scope: ScopeKind
+    /// The legal basis, as a reference.
+    package let basis: String
+    /// When it ends by itself; nil: when released.
+    package let until: Timestamp?
+    /// When it was added.
+    package let added: Timestamp
+    /// When it was released; nil: not yet.
+    package let released: Timestamp?
+    /// The repositories it lies on.
+    package let repositories: [RepositoryID]
+
+    /// A hold from its parts.
+    package init(
+        id: String,
+        tenant: String,
+        scope: ScopeKind,
+        basis: String,
+        until: Timestamp?,
+        added: Timestamp,
+        released: Timestamp?,
+        repositories: [RepositoryID]
+    ) {
+        self.id = id
+        self.tenant = tenant
+        self.scope = scope
+        self.basis = basis
+        self.until = until
+        self.added = added
+        self.released = released
+        self.repositories = repositories
+    }
+}
