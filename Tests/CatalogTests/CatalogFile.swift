@@ -30,7 +30,7 @@ final class CatalogFile: Sendable {
 
     func tenant(_ name: String, region: String = "hetzner-hel1") -> TenantRecord {
         TenantRecord(
-            id: Hex.encode(random.bytes(16).span),
+            id: Hex.encode(random.bytes(16)),
             name: name,
             homeRegion: region,
             labels: ["tier": "gold"],
