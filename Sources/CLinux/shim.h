@@ -1,6 +1,12 @@
 #pragma once
 /* Before any other include: Swift's Glibc module is built without it and so lacks the calls below. */
 #define _GNU_SOURCE
+/* The fields of fd_set have other names under _GNU_SOURCE, and a program may not see one type with two definitions: here
+   it is the one that all other modules see. */
+#include <features.h>
+#undef __USE_XOPEN
+#include <sys/select.h>
+#define __USE_XOPEN 1
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,4 @@
 #pragma once
-/* As in CLinux: both see the same system headers, and what they declare has to agree. */
-#define _GNU_SOURCE
 /* The one-block SHA-512 and SHA-256 calls of the key tree are several times faster than EVP, and are deprecated only in
    favour of EVP. */
 #define OPENSSL_SUPPRESS_DEPRECATED

@@ -10,7 +10,6 @@ struct ReplicaEvidence {
     let ledger: Ledger
     let head: RepositoryState?
     let residue: ResidueReport
-    let isHeadCovering: Bool
 
     init(
         of replica: Replica,
@@ -23,22 +22,19 @@ struct ReplicaEvidence {
         self.ledger = try replica.ledger()
         head = try replica.newestHead(trusting: ledger)
         residue = try Residue.look(in: replica, for: [tombstone.scope], lease: lease, context: context)
-        // A head whose ledger root covers the tombstone: nothing before it counts, and a later one that does not
-        // reopens the case.
-        isHeadCovering = head.map { $0.ledgerRoot == self.ledger.root || $0.ledgerCount >= self.ledger.count } ?? true
     }
 
-    /// `deleted` only when the tombstone lies with the replica, its head covers it, and everything in the store could be
-    /// read and holds nothing of the scope.
+    /// `deleted` only when the tombstone lies with the replica, and everything in the store could be read and holds
+    /// nothing of the scope.
     var state: PartyState {
         guard ledger.contains(tombstone.digest) else { return .pending }
-        return residue.isClean && isHeadCovering ? .deleted : .unreadable
+        return residue.isClean ? .deleted : .unreadable
     }
 
     /// For people.
     var summary: String {
         guard ledger.contains(tombstone.digest) else { return "the tombstone is not in its ledger" }
-        if residue.isClean && isHeadCovering {
+        if residue.isClean {
             return "head \(head?.number ?? 0); \(residue.objectsRead) objects read, none holds or names the scope"
         }
         var parts: [String] = []
@@ -46,7 +42,6 @@ struct ReplicaEvidence {
         if !residue.objects.isEmpty { parts.append("\(residue.objects.count) objects name it") }
         if !residue.unreadableObjects.isEmpty { parts.append("\(residue.unreadableObjects.count) objects unreadable") }
         if !residue.strays.isEmpty { parts.append("\(residue.strays.count) strays in the folder") }
-        if !isHeadCovering { parts.append("its head does not cover the tombstone yet") }
         return parts.joined(separator: ", ")
     }
 

@@ -155,6 +155,7 @@ struct ReplicationRun {
     /// The target is listed first and the source's newest head read afterwards, so nothing that another replication has
     /// just brought can be taken for dead.
     private func converge(_ union: Ledger, _ result: inout ReplicationResult) throws {
+        _ = try target.store.removeUnfinished()
         let kinds: [ObjectKind] = [.pack, .index, .snapshot]
         let listed = try kinds.flatMap { try target.store.list($0) }
         guard let newest = try source.newestHead(trusting: union) else { return }

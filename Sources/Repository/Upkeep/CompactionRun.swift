@@ -143,7 +143,9 @@ struct CompactionRun {
         }
     }
 
+    /// Everything that lies on the primary now; what writers that died left unfinished is removed first.
     private func listObjects() throws -> Set<ObjectName> {
+        _ = try primary.store.removeUnfinished()
         var names: Set<ObjectName> = []
         for kind in [ObjectKind.pack, .index, .snapshot] {
             names.formUnion(try primary.store.list(kind).map(\.name))
