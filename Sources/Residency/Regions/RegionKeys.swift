@@ -1,0 +1,14 @@
+/// The keys of regions files, for the parser and the schema.
+enum RegionKeys {
+    static let file = ["regions", "subprocessors", "jurisdictions", "adequacy"]
+    static let region = [
+        "title", "city", "country", "subprocessor", "location", "endpoints", "networks", "facts",
+    ]
+    static let location = ["shown-by"] + Provenance.keys
+    static let subprocessor = ["title", "type", "country", "address", "parent", "facts"] + Provenance.keys
+    static let jurisdiction = ["countries"] + Provenance.keys
+    static let adequacy = ["country", "reference", "until", "limited-to"] + Provenance.keys
+    static let endpoint = ["kind", "host", "ports"] + Provenance.keys
+    static let network = ["autonomous-system"] + Provenance.keys
+    static let fact = ["about", "statement"] + Provenance.keys
+}

@@ -1,0 +1,25 @@
+package import Sealing
+
+/// A day as files write it, `2026-01-31`, in UTC.
+package struct CalendarDay: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// When it begins.
+    package let start: Timestamp
+
+    /// Reads year, month and day; nil when there is no such day.
+    package init?(_ text: some StringProtocol) {
+        guard text.utf8.count == 10, let start = Timestamp(iso8601: text + "T00:00:00Z") else { return nil }
+        self.start = start
+    }
+
+    /// When it is over: what lasts until a day lasts through it.
+    package var end: Timestamp { start.adding(seconds: 86_400) }
+
+    /// `2026-01-31`.
+    package var description: String { String(start.iso8601.prefix(10)) }
+
+    /// True when the left one is earlier.
+    package static func < (left: CalendarDay, right: CalendarDay) -> Bool { left.start < right.start }
+
+    /// The form that `init` reads, for JSON schemas.
+    static let pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+}
