@@ -2,7 +2,7 @@ package import Sealing
 
 extension Catalog {
     /// Adds a request, or brings its state and dates up to date.
-    package func put(_ erasure: ErasureRecord) throws(CatalogError) {
+    package func put(_ erasure: ErasureRequestRecord) throws(CatalogError) {
         try write { transaction in
             try transaction.execute(
                 """
@@ -40,17 +40,17 @@ extension Catalog {
     }
 
     /// Every request, the newest first; of one tenant when its id is given.
-    package func erasures(ofTenant tenant: String? = nil) throws(CatalogError) -> [ErasureRecord] {
+    package func erasures(ofTenant tenant: String? = nil) throws(CatalogError) -> [ErasureRequestRecord] {
         try read { transaction in
             try transaction.rows(
                 "SELECT * FROM erasures WHERE CAST($1 AS TEXT) IS NULL OR tenant = $1 ORDER BY requested DESC, id",
                 .text(tenant)
-            ).map(ErasureRecord.init)
+            ).map(ErasureRequestRecord.init)
         }
     }
 
     /// The request of that id, or the only one whose id begins so; nil when there is none or more than one.
-    package func erasure(_ id: String) throws(CatalogError) -> ErasureRecord? {
+    package func erasure(_ id: String) throws(CatalogError) -> ErasureRequestRecord? {
         let found = try erasures().filter { $0.id.hasPrefix(id) }
         return found.first { $0.id == id } ?? (found.count == 1 && !id.isEmpty ? found.first : nil)
     }
@@ -141,7 +141,7 @@ extension Catalog {
     }
 }
 
-extension ErasureRecord {
+extension ErasureRequestRecord {
     init(_ row: SQLRow) throws {
         guard let scope = ScopeKind(rawValue: try row.text("scope")) else { throw SQLRow.unexpected("scope") }
         self.init(

@@ -110,8 +110,8 @@ struct RecordTests {
         let file = try CatalogFile()
         let catalog = try file.create()
         let dataset = try file.dataset(in: catalog)
-        func request(_ id: String, _ state: String) -> ErasureRecord {
-            ErasureRecord(
+        func request(_ id: String, _ state: String) -> ErasureRequestRecord {
+            ErasureRequestRecord(
                 id: id,
                 tenant: dataset.tenant,
                 scope: .subject,

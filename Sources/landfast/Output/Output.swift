@@ -78,4 +78,3 @@ private struct ProgressLine {
         isShown = false
     }
 }
-

@@ -10,7 +10,7 @@ package enum ScopeKind: String, Hashable, Sendable {
 }
 
 /// One erasure request of a tenant.
-package struct ErasureRecord: Hashable, Sendable {
+package struct ErasureRequestRecord: Hashable, Sendable {
     /// 32 random hex digits, the same in each repository's ledger.
     package let id: String
     /// The tenant's id.

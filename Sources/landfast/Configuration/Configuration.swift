@@ -1,0 +1,76 @@
+internal import Files
+internal import Residency
+internal import Sealing
+internal import Stores
+
+/// What `landfast.yaml` says: where things are.
+///
+/// What may be where is the policy's business.
+struct Configuration: Sendable {
+    /// A store, and where the file names it.
+    struct StoreEntry: Sendable {
+        let place: StorePlace
+        let position: SourcePosition
+    }
+
+    /// A custodian's folder.
+    struct CustodianEntry: Sendable {
+        let name: String
+        let region: String
+        let folder: PathBytes
+        /// Where the secret that seals its state comes from; nil: the state lies under its key slots alone.
+        let rootSecret: SecretSource?
+        let position: SourcePosition
+    }
+
+    /// Who acts here, and where that is.
+    struct AgentEntry: Sendable {
+        let name: String
+        let region: String
+        let position: SourcePosition
+    }
+
+    /// A dataset that every tenant has.
+    struct DatasetTemplate: Sendable {
+        let name: String
+        let datasetClass: DatasetClass
+        /// The folder of one tenant's data, with `{tenant}` for the tenant's name.
+        let folder: String
+        /// Templates that say which paths belong to whom; the first that matches counts.
+        let scopes: [String]
+        let position: SourcePosition
+    }
+
+    /// The file's path, absolute.
+    let path: PathBytes
+    /// Where catalog, keys and caches lie.
+    let state: PathBytes
+    /// Facts about regions.
+    let regions: PathBytes
+    /// The rules, as edited; what is in force was applied.
+    let policies: PathBytes
+    let stores: [StoreEntry]
+    let custodians: [CustodianEntry]
+    let agent: AgentEntry
+    let datasets: [DatasetTemplate]
+
+    var catalogFile: PathBytes { state.appending("catalog.sqlite") }
+    var keysFolder: PathBytes { state.appending("keys") }
+    var cacheFolder: PathBytes { state.appending("cache") }
+
+    func store(_ name: String) -> StoreEntry? { stores.first { $0.place.name == name } }
+    func custodian(_ name: String) -> CustodianEntry? { custodians.first { $0.name == name } }
+    func dataset(_ name: String) -> DatasetTemplate? { datasets.first { $0.name == name } }
+}
+
+/// Where a secret comes from.
+///
+/// Never from the command line, where every process sees it.
+enum SecretSource: Hashable, Sendable {
+    /// A file, with the secret as its bytes.
+    case file(PathBytes)
+    /// An environment variable, with the secret in hex.
+    case environment(String)
+    /// A systemd credential: a file of this name in `$CREDENTIALS_DIRECTORY`.
+    case credential(String)
+}

@@ -1,0 +1,256 @@
+internal import Capture
+internal import Files
+internal import Residency
+internal import Sealing
+internal import Stores
+
+/// Turns the file's text into a `Configuration`, and reports everything that is wrong with it in one run.
+struct ConfigurationReader {
+    static let keys = ["state", "catalog", "regions", "policies", "agent", "stores", "custodians", "datasets"]
+    static let storeKeys = ["name", "region", "url"]
+    static let custodianKeys = ["name", "region", "path", "root-secret"]
+    static let agentKeys = ["name", "region"]
+    static let datasetKeys = ["name", "class", "source", "scopes"]
+    static let secretKeys = ["file", "environment", "credential"]
+
+    let path: PathBytes
+    let diagnostics: DiagnosticCollector
+
+    private var folder: PathBytes { path.parent }
+
+    func read(_ file: SourceFile) -> Configuration? {
+        guard let root = YAMLReader.read(file, diagnostics)?.mapping(keys: Self.keys, of: "configuration") else {
+            return nil
+        }
+        let state = root.required("state").flatMap(resolved)
+        checkCatalog(root.optional("catalog"))
+        let regions = root.required("regions").flatMap(resolved)
+        let policies = root.required("policies").flatMap(resolved)
+        let agent = root.required("agent").flatMap(self.agent)
+        let stores = (root.required("stores")?.list(1...1000) ?? []).compactMap(self.store)
+        let custodians = (root.required("custodians")?.list(1...1000) ?? []).compactMap(self.custodian)
+        let datasets = (root.required("datasets")?.list(1...100) ?? []).compactMap(self.dataset)
+        checkUnique("store", stores.map { ($0.place.name, $0.position) })
+        checkUnique("custodian", custodians.map { ($0.name, $0.position) })
+        checkUnique("dataset", datasets.map { ($0.name, $0.position) })
+        guard let state, let regions, let policies, let agent else { return nil }
+        let configuration = Configuration(
+            path: path,
+            state: state,
+            regions: regions,
+            policies: policies,
+            stores: stores,
+            custodians: custodians,
+            agent: agent,
+            datasets: datasets
+        )
+        checkFolders(configuration)
+        return configuration
+    }
+
+    /// A path in the file is relative to the file's folder.
+    private func resolved(_ value: YAMLValue) -> PathBytes? {
+        guard let text = value.string(maximumLength: 4000) else { return nil }
+        guard let path = PathBytes(validating: text) else {
+            return value.fail("bad-path", "'\(value.name)' is no path", fix: "Write a path without NUL characters.")
+        }
+        return (path.isAbsolute ? path : folder.appending(path)).normalised
+    }
+
+    private func checkCatalog(_ value: YAMLValue?) {
+        guard let value, let text = value.string() else { return }
+        guard text != "sqlite" else { return }
+        if text.hasPrefix("postgres") {
+            value.report(
+                "catalog-not-supported",
+                "this landfast keeps its catalog in SQLite",
+                fix: "Write 'catalog: sqlite', or leave the line out."
+            )
+        } else {
+            value.report("unknown-catalog", "there is no catalog '\(text)'", fix: "Write 'catalog: sqlite'.")
+        }
+    }
+
+    private func agent(_ value: YAMLValue) -> Configuration.AgentEntry? {
+        guard let fields = value.mapping(keys: Self.agentKeys, of: "agent") else { return nil }
+        let name = fields.required("name")?.identifier()
+        let region = fields.required("region")?.identifier()
+        guard let name, let region else { return nil }
+        return Configuration.AgentEntry(name: name, region: region, position: fields.position(of: "region"))
+    }
+
+    private func store(_ value: YAMLValue) -> Configuration.StoreEntry? {
+        guard let fields = value.mapping(keys: Self.storeKeys, of: "store") else { return nil }
+        let name = fields.required("name")?.identifier()
+        let region = fields.required("region")?.identifier()
+        let url = fields.required("url")
+        guard let name, let region, let url, let text = url.string(maximumLength: 4000) else { return nil }
+        do {
+            let place = try StorePlace(name: name, region: region, url: absoluteURL(text))
+            guard place.folder != nil else {
+                return url.fail(
+                    "store-not-supported",
+                    "'\(text)' is no folder",
+                    fix: "Write 'file:///path/of/a/folder'."
+                )
+            }
+            return Configuration.StoreEntry(place: place, position: fields.position(of: "region"))
+        } catch {
+            return url.fail("bad-store-url", error.message, fix: error.remedy)
+        }
+    }
+
+    /// A `file:` url may be relative to the file, as every path in it.
+    private func absoluteURL(_ text: String) -> String {
+        guard text.hasPrefix("file:"), !text.hasPrefix("file:/") else { return text }
+        let relative = text.dropFirst("file:".count)
+        guard let path = PathBytes(validating: String(relative)), let base = folder.text else { return text }
+        return "file://\(base)/\(path)"
+    }
+
+    private func custodian(_ value: YAMLValue) -> Configuration.CustodianEntry? {
+        guard let fields = value.mapping(keys: Self.custodianKeys, of: "custodian") else { return nil }
+        let name = fields.required("name")?.identifier()
+        let region = fields.required("region")?.identifier()
+        let folder = fields.required("path").flatMap(resolved)
+        let secret = fields.optional("root-secret")
+        let source = secret.flatMap(self.secret)
+        guard let name, let region, let folder, secret == nil || source != nil else { return nil }
+        return Configuration.CustodianEntry(
+            name: name,
+            region: region,
+            folder: folder,
+            rootSecret: source,
+            position: fields.position(of: "region")
+        )
+    }
+
+    private func secret(_ value: YAMLValue) -> SecretSource? {
+        guard let fields = value.mapping(keys: Self.secretKeys, of: "root-secret") else { return nil }
+        guard fields.entries.count == 1 else {
+            return value.fail(
+                "wrong-count",
+                "a root secret comes from one place",
+                fix: "Write one of 'file', 'environment' or 'credential'."
+            )
+        }
+        if let file = fields.optional("file") { return resolved(file).map(SecretSource.file) }
+        if let variable = fields.optional("environment") {
+            return variable.string(maximumLength: 200).map(SecretSource.environment)
+        }
+        guard let credential = fields.optional("credential"), let name = credential.string(maximumLength: 200) else {
+            return nil
+        }
+        guard !name.contains("/"), name != ".." else {
+            return credential.fail("bad-path", "a credential's name holds no '/'", fix: "Write the name alone.")
+        }
+        return .credential(name)
+    }
+
+    private func dataset(_ value: YAMLValue) -> Configuration.DatasetTemplate? {
+        guard let fields = value.mapping(keys: Self.datasetKeys, of: "dataset") else { return nil }
+        let name = fields.required("name")?.identifier()
+        let kind = fields.required("class")?.choice(of: DatasetClass.ofData.map(\.rawValue), kind: "dataset class")
+        let source = fields.required("source").flatMap(self.source)
+        let scopes = fields.optional("scopes").map(self.scopes) ?? []
+        guard let name, let kind, let datasetClass = DatasetClass(rawValue: kind), let source else { return nil }
+        return Configuration.DatasetTemplate(
+            name: name,
+            datasetClass: datasetClass,
+            folder: source,
+            scopes: scopes,
+            position: fields.position
+        )
+    }
+
+    /// The templates' texts; each that cannot be used is reported where it stands.
+    private func scopes(_ value: YAMLValue) -> [String] {
+        let values = value.list(0...ScopeTemplates.maximumCount) ?? []
+        let texts = values.compactMap { $0.string(maximumLength: 4000) }
+        guard texts.count == values.count else { return [] }
+        for error in ScopeTemplates.errors(in: texts) {
+            values[error.position].report(
+                error.code,
+                "'\(Table.printable(error.template))' \(error.reason)",
+                fix: error.remedy
+            )
+        }
+        return texts
+    }
+
+    private func source(_ value: YAMLValue) -> String? {
+        guard let text = value.string(maximumLength: 4000) else { return nil }
+        guard text.hasPrefix("files:") else {
+            return value.fail("unknown-source", "'\(text)' is no source", fix: "Write 'files:/path/of/{tenant}/data'.")
+        }
+        let named = String(text.dropFirst("files:".count))
+        guard named.contains("{tenant}") else {
+            return value.fail(
+                "no-tenant-in-source",
+                "every tenant would have the same data, since the source does not name the tenant",
+                fix: "Put '{tenant}' where the tenant's name belongs."
+            )
+        }
+        guard let base = folder.text, PathBytes(validating: named) != nil else {
+            return value.fail("bad-path", "'\(named)' is no path", fix: "Write a path without NUL characters.")
+        }
+        return named.hasPrefix("/") ? named : base + "/" + named
+    }
+
+    private func checkUnique(_ what: String, _ names: [(name: String, position: SourcePosition)]) {
+        var seen: [String: SourcePosition] = [:]
+        for (name, position) in names {
+            if let first = seen[name] {
+                diagnostics.report(
+                    "duplicate-name",
+                    at: position,
+                    "there is a \(what) '\(name)' already, in line \(first.line)",
+                    fix: "Give each \(what) a name of its own."
+                )
+            }
+            seen[name] = position
+        }
+    }
+
+    /// Stores, custodians and the state must not lie in one another: one's copy would be a copy of the other.
+    private func checkFolders(_ configuration: Configuration) {
+        var folders: [(what: String, path: PathBytes, position: SourcePosition?)] = [
+            ("the state", configuration.state, nil)
+        ]
+        for store in configuration.stores {
+            guard let folder = store.place.folder else { continue }
+            folders.append(("store '\(store.place.name)'", folder.normalised, store.position))
+        }
+        folders += configuration.custodians.map { ("custodian '\($0.name)'", $0.folder, $0.position) }
+        for (index, inner) in folders.enumerated() {
+            for outer in folders[..<index] where inner.path.overlaps(outer.path) {
+                guard let position = inner.position ?? outer.position else { continue }
+                diagnostics.report(
+                    "overlapping-folders",
+                    at: position,
+                    "\(inner.what) and \(outer.what) lie in one another",
+                    fix: "Give each a folder of its own, none inside another."
+                )
+            }
+        }
+    }
+}
+
+extension PathBytes {
+    /// Without `.` and doubled slashes; `..` stays, since only the disk knows where it leads.
+    fileprivate var normalised: PathBytes {
+        var result: PathBytes = isAbsolute ? "/" : ""
+        for component in components where component != "." { result = result.appending(component) }
+        return result
+    }
+
+    fileprivate func overlaps(_ other: PathBytes) -> Bool {
+        let count = min(components.count, other.components.count)
+        return components.prefix(count) == other.components.prefix(count)
+    }
+}
+
+extension DatasetClass {
+    /// The classes of tenants' data; control data is Landfast's own.
+    static var ofData: [DatasetClass] { allCases.filter { $0 != .control } }
+}
