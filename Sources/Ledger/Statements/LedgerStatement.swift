@@ -53,6 +53,9 @@ package enum LedgerStatement: Hashable, Sendable {
         }
     }
 
+    /// True when the root key may sign it.
+    package var isForRoot: Bool { signers.root }
+
     /// Who may sign it.
     var signers: Signers {
         switch self {

@@ -38,6 +38,13 @@ package struct Delegation: Hashable, Sendable {
     package let role: LedgerRole
     /// For whom.
     package let party: String
+
+    /// A delegation from its parts.
+    package init(key: PublicKey, role: LedgerRole, party: String) {
+        self.key = key
+        self.role = role
+        self.party = party
+    }
 }
 
 /// Policy inputs as they were applied.

@@ -1,0 +1,70 @@
+internal import Files
+internal import Sealing
+
+/// The leases of one repository at one custodian: a file for each open one, locked while its process lives, and a file
+/// for each of the last ones that ended.
+struct LeaseFolder: Sendable {
+    let open: PathBytes
+    let ended: PathBytes
+
+    /// Ended leases that are kept.
+    static let maximumEnded = 256
+
+    /// Writes a lease and locks it.
+    ///
+    /// To be called while the repository's folder is locked.
+    func begin(_ record: LeaseRecord) throws -> FileLock {
+        let file = open.appending(record.id)
+        try AtomicFile.create(file, record.json.canonicalBytes().span)
+        guard let lock = try FileLock.acquire(file) else {
+            throw CustodyError(.busy, "lease \(record.id) is locked by another process")
+        }
+        return lock
+    }
+
+    /// Moves a lease to those that ended.
+    ///
+    /// To be called while the repository's folder is locked.
+    func end(_ record: LeaseRecord) throws {
+        try AtomicFile.replace(ended.appending(record.id), record.json.canonicalBytes().span)
+        try FileSystem.unlinkIfPresent(open.appending(record.id))
+        try FileSystem.synchronizeDirectory(open)
+        let records = try endedRecords()
+        for old in records.dropFirst(Self.maximumEnded) {
+            try FileSystem.unlinkIfPresent(ended.appending(old.id))
+        }
+    }
+
+    /// The leases that are open; those whose process has ended are moved away first.
+    ///
+    /// To be called while the repository's folder is locked.
+    func openRecords(now: Timestamp) throws -> [LeaseRecord] {
+        var records: [LeaseRecord] = []
+        for entry in try FileSystem.readDirectory(open) {
+            let file = open.appending(entry.name)
+            guard !entry.name.bytes.starts(with: AtomicFile.temporaryPrefix.utf8) else { continue }
+            let lock = try FileLock.acquire(file)
+            guard let record = LeaseRecord(parsing: try AtomicFile.read(file, maximumBytes: LeaseRecord.maximumBytes))
+            else { throw CustodyError(.damaged, "a lease's file cannot be read") }
+            if lock == nil {
+                records.append(record)
+            } else {
+                try withExtendedLifetime(lock) { try end(record.ended(at: now, .processEnded)) }
+            }
+        }
+        return records
+    }
+
+    /// The leases that ended, the last one first.
+    func endedRecords() throws -> [LeaseRecord] {
+        try FileSystem.readDirectory(ended).compactMap { entry in
+            LeaseRecord(
+                parsing: try AtomicFile.read(ended.appending(entry.name), maximumBytes: LeaseRecord.maximumBytes)
+            )
+        }.sorted { ($0.ended ?? $0.until, $0.id) > ($1.ended ?? $1.until, $1.id) }
+    }
+}
+
+extension StateFolder {
+    var leaseFolder: LeaseFolder { LeaseFolder(open: leases, ended: endedLeases) }
+}

@@ -1,0 +1,178 @@
+internal import Files
+package import Ledger
+internal import Sealing
+internal import Synchronization
+
+extension CustodianVault {
+    /// Brings the own ledger to the union, and destroys what its tombstones cover.
+    ///
+    /// Officers' signatures are judged by the ledger itself. A tombstone for the whole repository waits for the
+    /// cool-off, and what exceeds the hour's limit waits too; what waits is not served meanwhile.
+    /// - Parameters:
+    ///   - union: all entries that can be reached.
+    ///   - witnesses: the parties they come from, without this custodian.
+    /// - Throws: ``CustodyError`` with `noWitness`, `rolledBack`, `damaged` or `stopped`; then nothing is served.
+    @discardableResult
+    package func catchUp(with union: Ledger, witnesses: [Witness]) throws -> CatchUp {
+        do {
+            let result = try folder.locked { try catchUpLocked(with: union, witnesses: witnesses) }
+            memory.withLock { $0.isCaughtUp = true }
+            return result
+        } catch {
+            memory.withLock { $0.isCaughtUp = false }
+            throw error
+        }
+    }
+
+    private func catchUpLocked(with union: Ledger, witnesses: [Witness]) throws -> CatchUp {
+        if let reason = try stopReason() { throw CustodyError(.stopped, reason) }
+        let own = try currentLedger()
+        let merged = try merged(own, union, witnesses)
+        let added = merged.count - own.count
+        let state = try folder.load(random: custodian.random)
+        try refuseRollback(merged, state.table)
+        try keep(merged)
+
+        let log = PunctureLog(path: folder.punctures)
+        let records = try log.read()
+        let open = merged.tombstones.filter { records[$0.digest] == nil }
+        var draft = StateDraft(state.table)
+        let plan = try plan(open, &draft)
+        draft.note(ledger: merged)
+        var generation = state.table.generation
+        if draft.differs(from: state.table) {
+            let change = StateChange(to: draft, from: state, in: folder, random: custodian.random)
+            try change.run()
+            generation = change.table.generation
+        }
+        try log.append(plan.applied.map(\.digest), PunctureLog.Record(generation: generation, time: plan.now))
+        return CatchUp(
+            appliedTombstones: plan.applied,
+            deferred: plan.deferred,
+            wasBehind: own.isBehind(merged),
+            entriesAdded: added,
+            findings: findings(about: witnesses, union: merged, known: state.table.head)
+        )
+    }
+
+    private func merged(_ own: Ledger, _ union: Ledger, _ witnesses: [Witness]) throws -> Ledger {
+        var merged = own
+        for other in [union] + witnesses.map(\.ledger) {
+            guard other.repository == repository, other.rootKey == rootKey else {
+                throw CustodyError(.damaged, "a ledger of another repository was handed to the custodian")
+            }
+            merged.merge(other)
+        }
+        let parties = Set(merged.parties.map(\.id)).subtracting([custodian.partyID])
+        guard witnesses.contains(where: { parties.contains($0.party) }) else {
+            throw CustodyError(
+                .noWitness,
+                "custodian '\(custodianName)' reaches no other party of repository \(repository)"
+            )
+        }
+        return merged
+    }
+
+    private func refuseRollback(_ ledger: Ledger, _ table: CustodyTable) throws {
+        guard ledger.count > table.ledgerCount || ledger.count == table.ledgerCount && ledger.root == table.ledgerRoot
+        else {
+            throw CustodyError(
+                .rolledBack,
+                "all that custodian '\(custodianName)' reaches of the ledger of \(repository) has \(ledger.count) "
+                    + "entries; it knew \(table.ledgerCount) others before"
+            )
+        }
+    }
+
+    /// What is done now and what waits.
+    private struct Plan {
+        var applied: [Tombstone] = []
+        var deferred: [DeferredTombstone] = []
+        var now: Timestamp
+    }
+
+    private func plan(_ open: [Tombstone], _ draft: inout StateDraft) throws -> Plan {
+        let clock = custodian.clock
+        guard !open.isEmpty else {
+            draft.note(waiting: [:])
+            return Plan(now: clock.now())
+        }
+        let whole = open.filter { $0.scope == .repository }
+        // What cannot be derived any more needs nothing, and takes nothing from the hour's limit.
+        var plan = Plan(now: clock.now())
+        var destructive: [Tombstone] = []
+        for tombstone in open where tombstone.scope != .repository {
+            if try canDerive(TreePrefix(tombstone.scope), draft.table) {
+                destructive.append(tombstone)
+            } else {
+                plan.applied.append(tombstone)
+            }
+        }
+        let wanted = Set(destructive.map(\.scope)).count
+        let allowance = try custodian.activity.take(wanted, clock: clock)
+        plan.now = allowance.now
+        planWhole(whole, &plan, &draft)
+        if draft.table.isDestroyed == false, plan.applied.contains(where: { $0.scope == .repository }) {
+            try draft.puncture(.repository, in: folder)
+            plan.applied += destructive
+            return plan
+        }
+        var left = allowance.punctures
+        var done: Set<ScopePrefix> = []
+        for tombstone in destructive {
+            if done.contains(tombstone.scope) || left > 0 {
+                if done.insert(tombstone.scope).inserted { left -= 1 }
+                try draft.puncture(tombstone.scope, in: folder)
+                plan.applied.append(tombstone)
+            } else {
+                let until = allowance.nextAt ?? allowance.now
+                plan.deferred.append(DeferredTombstone(tombstone: tombstone, reason: .rateLimit, until: until))
+            }
+        }
+        return plan
+    }
+
+    /// Tombstones of the whole repository wait from when this custodian first saw them, whatever their own time says.
+    private func planWhole(_ tombstones: [Tombstone], _ plan: inout Plan, _ draft: inout StateDraft) {
+        var waiting: [Digest: Timestamp] = [:]
+        var isDue = draft.table.isDestroyed
+        for tombstone in tombstones.prefix(CustodyTable.maximumWaiting) {
+            let first = draft.table.waiting[tombstone.digest] ?? plan.now
+            waiting[tombstone.digest] = first
+            if plan.now >= first.adding(seconds: custodian.settings.coolOffSeconds) { isDue = true }
+        }
+        if isDue {
+            plan.applied += tombstones
+        } else {
+            plan.deferred += tombstones.map { tombstone in
+                let first = waiting[tombstone.digest] ?? plan.now
+                let until = first.adding(seconds: custodian.settings.coolOffSeconds)
+                return DeferredTombstone(tombstone: tombstone, reason: .coolOff, until: until)
+            }
+        }
+        draft.note(waiting: isDue ? [:] : waiting)
+    }
+
+    private func findings(about witnesses: [Witness], union: Ledger, known: HeadMark?) -> [WitnessFinding] {
+        var findings: [WitnessFinding] = []
+        for witness in witnesses {
+            let missing = union.missing(from: witness.ledger).count
+            if missing > 0 {
+                findings.append(WitnessFinding(party: witness.party, problem: .ledgerBehind(missing: missing)))
+            }
+            // Only stores show heads.
+            guard let known, union.party(witness.party)?.kind == .store else { continue }
+            if let head = witness.head, head.number == known.number, head.digest != known.digest {
+                findings.append(WitnessFinding(party: witness.party, problem: .headDiffers(number: head.number)))
+            } else if witness.head.map({ $0.number < known.number }) ?? true {
+                findings.append(
+                    WitnessFinding(
+                        party: witness.party,
+                        problem: .headBehind(shown: witness.head?.number, known: known.number)
+                    )
+                )
+            }
+        }
+        return findings
+    }
+}
