@@ -35,7 +35,7 @@ package struct StorePlace: Hashable, Sendable {
             do {
                 let path = try FileURL.parse(url.dropFirst(StorePlace.fileScheme.count))
                 folder = path
-                self.url = StorePlace.fileScheme + FileURL.encode(path)
+                self.url = StorePlace.url(of: path)
             } catch {
                 throw refuse(error.reason)
             }
@@ -43,6 +43,9 @@ package struct StorePlace: Hashable, Sendable {
             throw refuse("it does not begin with '\(StorePlace.fileScheme)' and an absolute path")
         }
     }
+
+    /// The canonical url of a folder, given by its absolute path.
+    package static func url(of folder: PathBytes) -> String { fileScheme + FileURL.encode(folder) }
 
     static let fileScheme = "file://"
     static let memoryScheme = "memory:///"

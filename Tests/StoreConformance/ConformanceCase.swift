@@ -1,10 +1,17 @@
 package import Sealing
 package import Stores
 
+/// What a store is opened for.
+package enum ConformanceAccess: Sendable {
+    case reading
+    case removing
+    case writing
+}
+
 /// A kind of store under test: one empty store, opened as often as a case likes.
 package protocol ConformanceSubject: Sendable {
-    /// Opens a repository's place in the store, for writing or for reading only.
-    func open(_ repository: RepositoryID, writing: Bool) throws -> any Store
+    /// Opens a repository's place in the store with a grant for just that.
+    func open(_ repository: RepositoryID, for access: ConformanceAccess) throws -> any Store
 
     /// Puts something that is no object into a repository's place, by other means than the store's.
     ///

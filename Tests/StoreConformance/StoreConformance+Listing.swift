@@ -4,7 +4,7 @@ internal import Stores
 extension StoreConformance {
     static let listing = [
         ConformanceCase("each kind is listed by itself, sorted, with sizes") { subject in
-            let store = try subject.open(Sample.repository, writing: true)
+            let store = try subject.open(Sample.repository, for: .writing)
             let names = try everyKind()
             for (position, name) in names.enumerated().reversed() {
                 try store.create(name, Sample.bytes(position).span)
@@ -20,14 +20,14 @@ extension StoreConformance {
             try require(store.strays().isEmpty, "objects are called strays")
         },
         ConformanceCase("an empty repository lists nothing of any kind") { subject in
-            for writing in [false, true] {
-                let store = try subject.open(Sample.repository, writing: writing)
+            for access in [ConformanceAccess.reading, .writing] {
+                let store = try subject.open(Sample.repository, for: access)
                 for kind in ObjectKind.allCases { try require(store.list(kind).isEmpty, "\(kind) is not empty") }
                 try require(store.strays().isEmpty, "it has strays")
             }
         },
         ConformanceCase("what is no object is a stray, and never listed as an object") { subject in
-            let store = try subject.open(Sample.repository, writing: true)
+            let store = try subject.open(Sample.repository, for: .writing)
             try store.create(.pack(Sample.digest(1)), Sample.bytes(1).span)
             try store.create(.head(1), Sample.bytes(1).span)
             let digest = Sample.digest(1).hex

@@ -4,7 +4,7 @@ internal import Stores
 extension StoreConformance {
     static let reading = [
         ConformanceCase("any part of an object is read into a buffer of any size") { subject in
-            let store = try subject.open(Sample.repository, writing: true)
+            let store = try subject.open(Sample.repository, for: .writing)
             let bytes = Sample.bytes(10_000)
             try store.create(.index(Sample.digest(1)), bytes.span)
             var buffer: [UInt8] = [1, 2, 3]
@@ -14,7 +14,7 @@ extension StoreConformance {
             }
         },
         ConformanceCase("a part that the object does not have is truncated, however far away") { subject in
-            let store = try subject.open(Sample.repository, writing: true)
+            let store = try subject.open(Sample.repository, for: .writing)
             try store.create(.head(1), Sample.bytes(100).span)
             var buffer: [UInt8] = []
             for (offset, count) in [(UInt64(0), 101), (100, 1), (99, 2), (1 << 40, 1)] {
@@ -26,14 +26,14 @@ extension StoreConformance {
             }
         },
         ConformanceCase("an object larger than its reader allows is refused") { subject in
-            let store = try subject.open(Sample.repository, writing: true)
+            let store = try subject.open(Sample.repository, for: .writing)
             try store.create(.head(1), Sample.bytes(100).span)
             let kind = try failure { _ = try store.read(.head(1), maximumBytes: 99) }
             try require(kind == .tooLarge(limit: 99), "it ended with \(kind)")
             try require(store.read(.head(1), maximumBytes: 100).count == 100, "the limit itself is refused")
         },
         ConformanceCase("an object that is not there is not found, and has no size") { subject in
-            let store = try subject.open(Sample.repository, writing: true)
+            let store = try subject.open(Sample.repository, for: .writing)
             var buffer: [UInt8] = []
             for _ in 0..<2 {
                 let whole = try failure { _ = try store.read(.head(9), maximumBytes: 10) }

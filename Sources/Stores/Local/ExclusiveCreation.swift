@@ -19,6 +19,16 @@ enum ExclusiveCreation {
         return !createdAgain && !linkedAgain
     }
 
+    /// The same for a store that passed when it was set up: a full one cannot be tried again, and must still be opened,
+    /// or nothing in it could be deleted.
+    static func isKept(in folder: DirectoryHandle) throws(FileError) -> Bool {
+        do {
+            return try isRefusedTwice(in: folder)
+        } catch  where error.code == "no-space" {
+            return true
+        }
+    }
+
     private static func create(_ name: PathBytes, in folder: DirectoryHandle) throws(FileError) {
         try folder.openFile(name, .write, creating: .exclusive(mode: 0o600)).close()
     }
