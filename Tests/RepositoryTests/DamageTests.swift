@@ -1,0 +1,174 @@
+import Files
+import Ledger
+import Sealing
+import Stores
+import Testing
+
+@testable import Repository
+
+@Suite("Damaged, swapped and rolled-back repositories")
+struct DamageTests {
+    private func filled() throws -> (RepositoryWorld, MemorySource) {
+        let world = try RepositoryWorld()
+        let source = MemorySource()
+        let ada = try ScopeLabel(subject: "user:1", object: nil)
+        source.putFolder("users/1", ada)
+        source.put("users/1/a", world.noise.bytes(200_000), ada)
+        source.put("b", world.noise.bytes(400_000))
+        _ = try world.backup(source)
+        _ = try world.replicate(to: 1)
+        return (world, source)
+    }
+
+    @Test(
+        "I7: one flipped bit in any object is found, and never copied to another replica",
+        arguments: [ObjectKind.pack, .index, .snapshot, .head, .ledger, .repository]
+    )
+    func flippedBit(kind: ObjectKind) throws {
+        let (world, _) = try filled()
+        let object = try #require(try world.stores[0].list(kind).last)
+        try world.flipBit(in: object.name, of: 0)
+        #expect(throws: (any Error).self) {
+            let report = try world.check(0, readData: true)
+            if !report.findings.isEmpty { throw Found() }
+        }
+        let before = try world.everyByte(of: 2)
+        do {
+            _ = try world.replicate(to: 2)
+        } catch {
+            #expect(error is any ExplainedError)
+        }
+        let damaged = try world.stores[0].read(object.name, maximumBytes: 1 << 28)
+        let after = try world.everyByte(of: 2)
+        #expect(before[object.name] != nil || after[object.name] != damaged || kind == .repository)
+    }
+
+    private struct Found: Error {}
+
+    @Test(
+        "a missing or cut object is found by check, and restore says what it cannot give back",
+        arguments: [ObjectKind.pack, .index, .snapshot],
+        [true, false]
+    )
+    func missingOrCut(kind: ObjectKind, isCut: Bool) throws {
+        let (world, _) = try filled()
+        let object = try #require(try world.stores[0].list(kind).last)
+        let bytes = try world.stores[0].read(object.name, maximumBytes: 1 << 28)
+        try world.stores[0].delete(object.name)
+        if isCut { try world.stores[0].create(object.name, Array(bytes.prefix(bytes.count / 3)).span) }
+        world.forgetCaches()
+        let report = try world.check(0, readData: false)
+        #expect(report.findings.contains { $0.object == object.name.description })
+        #expect(report.findings.allSatisfy { !$0.remedy.isEmpty })
+        do {
+            let (_, result) = try world.restore(from: 0)
+            #expect(!result.problems.isEmpty)
+        } catch {
+            let explained = try #require(error as? any ExplainedError)
+            #expect(!explained.remedy.isEmpty)
+        }
+        // The other replica is untouched by all this.
+        #expect(try world.restore(from: 1).1.problems.isEmpty)
+        // And brings the damaged one back.
+        _ = try world.replicate(from: 1, to: 0)
+        #expect(try world.check(0, readData: true).findings.isEmpty)
+    }
+
+    @Test("a swapped repository.json is refused")
+    func swappedDescriptor() throws {
+        let (world, _) = try filled()
+        let other = try RepositoryWorld(seed: 43)
+        let foreign = try other.stores[0].read(.repository, maximumBytes: 1 << 16)
+        try world.stores[0].delete(.repository)
+        try world.stores[0].create(.repository, foreign.span)
+        #expect {
+            _ = try Replica(opening: world.stores[0])
+        } throws: {
+            ($0 as? RepositoryError)?.kind == .foreignRepository
+        }
+    }
+
+    @Test("a folder without a repository is said to be one")
+    func emptyFolder() throws {
+        let world = try RepositoryWorld()
+        let empty = try TestStore("empty", repository: world.stores[0].repository)
+        #expect {
+            _ = try Replica(opening: empty)
+        } throws: {
+            ($0 as? RepositoryError)?.kind == .noSuchRepository
+        }
+    }
+
+    @Test("E13: a replica that is behind may not be a source")
+    func staleSource() throws {
+        let (world, source) = try filled()
+        _ = try world.backup(source)
+        #expect {
+            _ = try world.replicate(from: 1, to: 2, known: world.known())
+        } throws: {
+            ($0 as? RepositoryError)?.kind == .behind
+        }
+    }
+
+    @Test("I4: a primary that was rolled back takes no commit, and is brought forward by a replica")
+    func rolledBackPrimary() throws {
+        let (world, source) = try filled()
+        let old = try world.everyByte(of: 0)
+        source.put("new", [1, 2, 3])
+        _ = try world.backup(source)
+        _ = try world.replicate(to: 1)
+        let known = try world.known()
+        try world.putBack(old, into: 0)
+        #expect {
+            _ = try world.backup(source, known: known)
+        } throws: {
+            ($0 as? RepositoryError)?.kind == .behind
+        }
+        _ = try world.replicate(from: 1, to: 0, known: known)
+        #expect(try world.backup(source, known: known).problems.isEmpty)
+        #expect(try world.restore().0.everything.keys.contains("new"))
+    }
+
+    @Test("a head by a key without the role is refused")
+    func foreignHead() throws {
+        let (world, _) = try filled()
+        let head = try world.stores[0].read(.head(1), maximumBytes: 1 << 20)
+        let document = try SignedDocument.parse(head.span, namespace: Head.namespace, maximumBytes: 1 << 20)
+        guard var fields = document.document.objectValue else { return }
+        fields["number"] = .integer(2)
+        fields["previous"] = .string(SHA256.hash(head.span).hex)
+        let forged = SignedDocument(
+            signing: .object(fields),
+            namespace: Head.namespace,
+            with: .generate(from: world.random)
+        )
+        try world.stores[0].create(.head(2), forged.encoded().span)
+        #expect {
+            _ = try world.restore(from: 0)
+        } throws: {
+            ($0 as? RepositoryError)?.kind == .unauthorised
+        }
+    }
+
+    @Test("a replication that stops anywhere leaves the target's last state restorable, and is finished by the next")
+    func interruptedReplication() throws {
+        let (world, source) = try filled()
+        source.put("c", world.noise.bytes(300_000))
+        source.remove("b")
+        _ = try world.backup(source)
+        try world.erase(try ScopeLabel(subject: "user:1", object: nil))
+        for operation in 1...40 {
+            let replica = try Replica(opening: FailingStore(world.stores[1], failAt: operation))
+            do {
+                _ = try world.replicate(from: 0, to: replica)
+            } catch is StoreError {
+                #expect(try world.restore(from: 1).1.problems.isEmpty)
+                continue
+            }
+            break
+        }
+        _ = try world.replicate(to: 1)
+        #expect(try world.check(1, readData: true).findings.isEmpty)
+        #expect(try Set(world.restore(from: 1).0.everything.keys) == Set(world.restore(from: 0).0.everything.keys))
+    }
+}

@@ -1,0 +1,175 @@
+import Files
+import Ledger
+import Repository
+import Synchronization
+
+/// A source in memory: scopes with files, changed between runs by the test.
+final class MemorySource: BackupSource {
+    struct File: Sendable {
+        var content: [UInt8]
+        var metadata: EntryMetadata
+    }
+
+    private struct State: Sendable {
+        var scopes: [ScopeLabel?: [PathBytes: File]] = [:]
+        var unreadable: Set<PathBytes> = []
+        var clock: Int64 = 1_700_000_000
+        var inode: UInt64 = 1
+        var reads = 0
+        var whileReading: (@Sendable () throws -> Void)?
+        var hooks: [PathBytes: @Sendable () throws -> Void] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    /// Files read since the beginning, a count.
+    var reads: Int { state.withLock { $0.reads } }
+
+    /// Puts a file into a scope; nil is nobody.
+    func put(_ path: PathBytes, _ content: [UInt8], _ label: ScopeLabel? = nil) {
+        add(path, content, kind: .file, label: label)
+    }
+
+    func putFolder(_ path: PathBytes, _ label: ScopeLabel? = nil) {
+        add(path, [], kind: .folder, label: label)
+    }
+
+    func putLink(_ path: PathBytes, to target: [UInt8], _ label: ScopeLabel? = nil) {
+        add(path, target, kind: .symbolicLink, label: label)
+    }
+
+    func remove(_ path: PathBytes, _ label: ScopeLabel? = nil) {
+        state.withLock { $0.scopes[label]?[path] = nil }
+    }
+
+    func makeUnreadable(_ path: PathBytes) {
+        state.withLock { _ = $0.unreadable.insert(path) }
+    }
+
+    /// Runs something once, when the first file is read.
+    func onFirstRead(_ body: @escaping @Sendable () throws -> Void) {
+        state.withLock { $0.whileReading = body }
+    }
+
+    /// Runs something whenever a certain file is read.
+    func beforeRead(_ path: PathBytes, _ body: @escaping @Sendable () throws -> Void) {
+        state.withLock { $0.hooks[path] = body }
+    }
+
+    private func add(_ path: PathBytes, _ content: [UInt8], kind: EntryKind, label: ScopeLabel?) {
+        state.withLock { state in
+            state.clock += 1
+            state.inode += 1
+            let metadata = EntryMetadata(
+                kind: kind,
+                mode: kind == .folder ? 0o750 : 0o640,
+                owner: 1000,
+                group: 100,
+                modifiedSeconds: state.clock,
+                modifiedNanoseconds: 123_456_789,
+                size: kind == .file ? UInt64(content.count) : 0,
+                linkTarget: kind == .symbolicLink ? content : [],
+                changeToken: ChangeToken(inode: state.inode, changedSeconds: state.clock, changedNanoseconds: 7)
+            )
+            state.scopes[label, default: [:]][path] = File(content: content, metadata: metadata)
+        }
+    }
+
+    func list() throws -> SourceListing {
+        state.withLock { state in
+            let scopes = state.scopes.map { label, files in
+                SourceScope(
+                    label: label,
+                    entries: files.map { SourceEntry(path: $0.key, metadata: $0.value.metadata) }
+                        .sorted { EntryOrder.precedes($0.path, $1.path) }
+                )
+            }
+            return SourceListing(scopes: scopes, problems: [])
+        }
+    }
+
+    func read(
+        _ entry: SourceEntry,
+        buffer: inout [UInt8],
+        _ body: (Span<UInt8>) throws -> Void
+    ) throws -> EntryMetadata {
+        let (content, hook) = try state.withLock { state -> ([UInt8], (@Sendable () throws -> Void)?) in
+            state.reads += 1
+            guard !state.unreadable.contains(entry.path) else { throw Unreadable() }
+            let content = state.scopes.values.compactMap { $0[entry.path] }.first { $0.metadata == entry.metadata }
+            defer { state.whileReading = nil }
+            return (content?.content ?? [], state.whileReading ?? state.hooks[entry.path])
+        }
+        try hook?()
+        var start = 0
+        while start < content.count {
+            let end = min(start + 64 * 1024 + 13, content.count)
+            try body(content.span.extracting(start..<end))
+            start = end
+        }
+        return entry.metadata
+    }
+
+    /// Everything in it, for comparison with a restore.
+    var everything: [PathBytes: File] {
+        state.withLock { state in
+            state.scopes.values.reduce(into: [:]) { $0.merge($1) { _, new in new } }
+        }
+    }
+
+    struct Unreadable: Error {}
+}
+
+/// A restore target in memory.
+final class MemoryTarget: RestoreTarget {
+    private let state = Mutex<[PathBytes: MemorySource.File]>([:])
+
+    var everything: [PathBytes: MemorySource.File] { state.withLock { $0 } }
+
+    func makeFolder(_ path: PathBytes, _ metadata: EntryMetadata) throws {
+        state.withLock { $0[path] = MemorySource.File(content: [], metadata: metadata) }
+    }
+
+    func makeSymbolicLink(_ path: PathBytes, _ metadata: EntryMetadata) throws {
+        state.withLock { $0[path] = MemorySource.File(content: metadata.linkTarget, metadata: metadata) }
+    }
+
+    func makeFile(
+        _ path: PathBytes,
+        _ metadata: EntryMetadata,
+        _ produce: ((Span<UInt8>) throws -> Void) throws -> Void
+    ) throws {
+        var content: [UInt8] = []
+        try produce { piece in
+            for position in piece.indices {
+                content.append(piece[position])
+            }
+        }
+        state.withLock { $0[path] = MemorySource.File(content: content, metadata: metadata) }
+    }
+
+    func finish() throws {}
+}
+
+/// Runs a body the first time only.
+final class HookOnce: Sendable {
+    private let isDone = Mutex(false)
+
+    func run(_ body: () throws -> Void) rethrows {
+        let isFirst = isDone.withLock { isDone in
+            defer { isDone = true }
+            return !isDone
+        }
+        if isFirst { try body() }
+    }
+}
+
+extension [UInt8] {
+    /// True when the bytes occur in this order somewhere.
+    func contains(subsequence needle: [UInt8]) -> Bool {
+        guard let first = needle.first, count >= needle.count else { return false }
+        return indices.dropLast(needle.count - 1).contains { start in
+            self[start] == first && self[start..<start + needle.count].elementsEqual(needle)
+        }
+    }
+}
