@@ -10,6 +10,13 @@ extension CustodianVault {
         return try withState { try path(for: label, in: $0.table) }
     }
 
+    /// The incarnation in which a label's person is now: 0, and one more with each readmission.
+    /// - Throws: as ``path(for:)``.
+    package func incarnation(of label: ScopeLabel) throws -> UInt32 {
+        try requireServing()
+        return try withState { try place(of: label, in: $0.table).incarnation }
+    }
+
     /// Opens a lease: from now on keys are in this process's memory.
     /// - Parameters:
     ///   - purpose: a word such as `backup`.
@@ -48,6 +55,13 @@ extension CustodianVault {
     }
 
     func path(for label: ScopeLabel, in table: CustodyTable) throws -> ScopePath {
+        try place(of: label, in: table).path
+    }
+
+    private func place(
+        of label: ScopeLabel,
+        in table: CustodyTable
+    ) throws -> (path: ScopePath, incarnation: UInt32) {
         let key = LabelKey(secret: try table.secret(at: TableLayout.labelKey, repository: repository))
         let ledger = self.ledger
         var incarnation: UInt32 = 0
@@ -60,6 +74,6 @@ extension CustodianVault {
         guard !path.isReserved else {
             throw CustodyError(.reservedPath, "a label's path is the one that belongs to nobody")
         }
-        return path
+        return (path, incarnation)
     }
 }

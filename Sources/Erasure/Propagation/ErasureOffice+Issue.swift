@@ -1,5 +1,5 @@
-package import Ledger
-package import Sealing
+import Ledger
+import Sealing
 
 extension ErasureOffice {
     /// Issues the tombstones of a request wherever nothing stands in between any more.

@@ -14,7 +14,7 @@ extension ErasureSite {
             )
         }
         for (id, vault) in vaults.sorted(by: { $0.key < $1.key }) where id != party {
-            witnesses.append(Witness(party: id, ledger: vault.ledger, head: vault.highestHead))
+            witnesses.append(Witness(party: id, ledger: vault.ledger, head: try? vault.highestHead))
         }
         return witnesses
     }

@@ -1,7 +1,7 @@
-package import Custody
-package import Ledger
+import Custody
+import Ledger
 package import Repository
-package import Sealing
+import Sealing
 import Stores
 
 /// Brings issued tombstones to every party of a tenant's repositories, and collects what each says.
@@ -146,7 +146,7 @@ package struct Propagation: Sendable {
     /// Custodians remember the head, so that a store that is rolled back later is seen to be.
     private func remember(_ state: RepositoryState, _ site: ErasureSite) {
         for vault in site.vaults.values {
-            try? vault.remember(head: HeadMark(number: state.number, digest: state.digest))
+            try? vault.remember(head: state.number, digest: state.digest)
         }
     }
 
@@ -160,7 +160,7 @@ package struct Propagation: Sendable {
                 remedy: "Make one reachable and run `landfast erase run` again."
             )
         }
-        let lease = try vault.lease(run: run, until: context.clock.now().adding(seconds: 3600))
+        let lease = try vault.lease(purpose: "erasure", run: run, until: context.clock.now().adding(seconds: 3600))
         do {
             let result = try body(lease)
             try lease.close()

@@ -1,3 +1,4 @@
+import Custody
 package import Ledger
 package import Sealing
 
@@ -94,7 +95,7 @@ extension ErasureOffice {
             guard let vault = sites[index].anyVault else { throw unreachable("custodian", sites[index]) }
             let path = try vault.path(for: label.ofSubject)
             guard sites[index].ledger.isErased(path) != nil else { continue }
-            let next = try vault.nextIncarnation(of: label.ofSubject)
+            let next = try vault.incarnation(of: label.ofSubject) + 1
             try record(.readmitted(subject: path.subject, incarnation: next), in: &sites[index])
             isReadmitted = true
         }

@@ -1,4 +1,4 @@
-package import Custody
+import Custody
 package import Ledger
 
 /// What an admin asks to erase, over all of a tenant's repositories.

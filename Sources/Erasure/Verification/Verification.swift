@@ -1,5 +1,5 @@
 import Custody
-package import Ledger
+import Ledger
 package import Repository
 import Sealing
 

@@ -85,17 +85,17 @@ struct RestoreRun {
                 }
                 for entry in entries where isWanted(entry) {
                     if entry.metadata.kind == .folder { folders[entry.path] = entry.metadata }
-                    if let parent = entry.path.parent { parents.insert(parent) }
+                    if !entry.path.isEmpty { parents.insert(entry.path.parent) }
                 }
             }
         }
         for folder in folders.keys {
-            if let parent = folder.parent { parents.insert(parent) }
+            if !folder.isEmpty { parents.insert(folder.parent) }
         }
         while let missing = parents.popFirst() {
             if folders[missing] != nil { continue }
             folders[missing] = .ownerOnlyFolder(at: repository.context.clock.now())
-            if let parent = missing.parent { parents.insert(parent) }
+            if !missing.isEmpty { parents.insert(missing.parent) }
         }
         for (path, metadata) in folders.sorted(by: { EntryOrder.precedes($0.key, $1.key) }) {
             try request.target.makeFolder(path, metadata)
@@ -184,15 +184,6 @@ extension RestoreResult {
         links += other.links
         bytes += other.bytes
         problems.append(contentsOf: other.problems)
-    }
-}
-
-extension PathBytes {
-    /// The folder that the path lies in, the empty path being the root; nil for the root itself.
-    fileprivate var parent: PathBytes? {
-        if bytes.isEmpty { return nil }
-        guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return "" }
-        return PathBytes(bytes: Array(bytes[..<slash]))
     }
 }
 

@@ -25,9 +25,10 @@ final class RepositoryWorld: Sendable {
         random = SeededRandom(seed: seed)
         noise = Noise(seed: seed)
         folder = try TemporaryFolder()
-        let keys = try WorldKeys(random: random, clock: clock, folder: folder.path)
+        let names = ["first", "second", "third"]
+        let keys = try WorldKeys(random: random, clock: clock, folder: folder.path, stores: names)
         self.keys = keys
-        stores = try ["first", "second", "third"].map { try TestStore($0, repository: keys.descriptor.id) }
+        stores = try names.map { try TestStore($0, repository: keys.descriptor.id) }
         shared = Mutex(keys.ledger)
         for store in stores {
             _ = try Replica.create(in: store, descriptor: keys.descriptor.signed)
@@ -124,7 +125,7 @@ final class RepositoryWorld: Sendable {
     }
 
     func issueTombstone(_ scope: ScopePrefix) throws {
-        let entry = try keys.tombstone(scope, random: random, time: clock.now())
+        let entry = try keys.tombstone(scope, random: random)
         shared.withLock { _ = $0.merge([entry]) }
         try stores[0].create(.ledger(entry.digest), entry.encoded.span)
     }
