@@ -40,12 +40,13 @@ package final class Catalog: Sendable {
         self.path = path
         do {
             queue = try DatabaseQueue(path: path, configuration: configuration)
+            try queue.write {
+                let transaction = Transaction(database: $0)
+                try Migration.migrate(transaction, at: clock.now())
+                try Self.checkClock(transaction, clock.now())
+            }
         } catch {
             throw Self.explain(error, path: path)
-        }
-        try write { transaction in
-            try Migration.migrate(transaction, at: clock.now())
-            try Self.checkClock(transaction, clock.now())
         }
     }
 
@@ -70,9 +71,15 @@ package final class Catalog: Sendable {
     }
 
     /// Runs statements in one transaction that takes the write lock at its start.
+    ///
+    /// Looks at the clock first, so that a process that runs for months remembers the time too.
     func write<Result>(_ body: (Transaction) throws -> Result) throws(CatalogError) -> Result {
         do {
-            return try queue.write { try body(Transaction(database: $0)) }
+            return try queue.write {
+                let transaction = Transaction(database: $0)
+                try Self.checkClock(transaction, clock.now())
+                return try body(transaction)
+            }
         } catch {
             throw Self.explain(error, path: path)
         }

@@ -21,6 +21,11 @@ final class CatalogFile: Sendable {
 
     func open() throws -> Catalog { try Catalog.open(path: path, clock: clock) }
 
+    /// Whether a text lies anywhere in the file's bytes.
+    func contains(_ text: String) throws -> Bool {
+        try Data(contentsOf: URL(fileURLWithPath: path)).range(of: Data(text.utf8)) != nil
+    }
+
     /// A random repository id.
     func repository() -> RepositoryID {
         RepositoryID(rootKey: SigningKey.generate(from: random).publicKey)

@@ -19,6 +19,7 @@ struct Migration {
 
     /// Brings the tables up to the newest version, and refuses tables that a later program has changed.
     static func migrate(_ transaction: Transaction, at time: Timestamp) throws {
+        try refuseForeign(transaction)
         try transaction.execute(
             "CREATE TABLE IF NOT EXISTS schema_versions "
                 + "(version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, applied BIGINT NOT NULL)"
@@ -40,6 +41,20 @@ struct Migration {
                 .integer(migration.version),
                 .text(migration.name),
                 .time(time)
+            )
+        }
+    }
+
+    /// Refuses a database that some other program made: Landfast's tables would be lost among its own.
+    private static func refuseForeign(_ transaction: Transaction) throws {
+        let tables = try transaction.rows("SELECT name FROM sqlite_master WHERE type = 'table'").map {
+            try $0.text("name")
+        }
+        guard tables.isEmpty || tables.contains("schema_versions") else {
+            throw CatalogError(
+                .damaged,
+                "The file at the catalog's path is a database of another program.",
+                remedy: "Name another state folder in the configuration; this file was not changed."
             )
         }
     }
