@@ -53,20 +53,3 @@ struct ErrorReport {
         Terminal.complain(String(decoding: json.canonicalBytes(), as: UTF8.self) + "\n")
     }
 }
-
-extension ExitStatus {
-    /// The exit code that an error's stable name stands for.
-    init(ofErrorCode code: String) {
-        self =
-            switch code {
-            case "catalog-not-initialised", "not-initialised", "no-such-repository", "store-not-initialised",
-                "no-such-custodian", "custodian-not-initialised":
-                .notInitialised
-            case "catalog-busy", "locked", "custodian-locked", "repository-locked": .locked
-            case "wrong-key", "authentication-failed", "missing-key", "key-missing", "root-secret-missing": .wrongKey
-            case "grant-mismatch", "grant-expired", "refused-by-policy": .refused
-            case "erasure-incomplete", "erasure-unreachable", "erasure-not-due": .erasureIncomplete
-            default: .failed
-            }
-    }
-}

@@ -1,0 +1,43 @@
+extension ExitStatus {
+    /// The way to end that an error's stable name stands for; what is not named here has simply failed.
+    ///
+    /// Every module's names stand here, so that a script can rely on the same number whichever command met the error.
+    static let ofErrorCodes: [String: ExitStatus] = [
+        // Nothing is set up here, or there is no such repository.
+        "catalog-not-initialised": .notInitialised,
+        "custodian-lacks-repository": .notInitialised,
+        "custodian-not-initialised": .notInitialised,
+        "no-configuration": .notInitialised,
+        "no-such-repository": .notInitialised,
+        "not-initialised": .notInitialised,
+        "store-not-initialised": .notInitialised,
+        // Somebody else is at it.
+        "catalog-busy": .locked,
+        "custodian-busy": .locked,
+        "locked": .locked,
+        // A key is missing, or is not the one.
+        "authentication-failed": .wrongKey,
+        "key-missing": .wrongKey,
+        "root-secret-missing": .wrongKey,
+        "wrong-key": .wrongKey,
+        "wrong-root-secret": .wrongKey,
+        // The policy, or a right that a ledger gives, does not allow it.
+        "erasure-not-allowed": .refused,
+        "grant-expired": .refused,
+        "grant-mismatch": .refused,
+        "refused-by-policy": .refused,
+        "store-read-only-grant": .refused,
+        "unauthorised-signer": .refused,
+        // Not yet everywhere.
+        "erasure-incomplete": .erasureIncomplete,
+        "erasure-not-due": .erasureIncomplete,
+        "erasure-unreachable": .erasureIncomplete,
+        // The command line itself.
+        "usage": .usage,
+    ]
+
+    /// The exit code that an error's stable name stands for.
+    init(ofErrorCode code: String) {
+        self = Self.ofErrorCodes[code] ?? .failed
+    }
+}
