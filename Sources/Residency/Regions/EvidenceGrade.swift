@@ -46,6 +46,13 @@ package struct Provenance: Hashable, Sendable {
 
     static let keys = ["evidence", "source", "checked", "doubt"]
 
+    init(evidence: Kind, source: String, checked: CalendarDay, doubt: String?) {
+        self.evidence = evidence
+        self.source = source
+        self.checked = checked
+        self.doubt = doubt
+    }
+
     init?(_ fields: YAMLMapping) {
         let evidence = fields.required("evidence")?.choice(Kind.self, kind: "evidence")
         let source = fields.required("source")?.string()

@@ -1,0 +1,27 @@
+/// Rules that hold whatever a policy says.
+///
+/// Their names cannot be given to others.
+package enum BuiltInRule: String, CaseIterable, Sendable {
+    /// What no rule allows is refused.
+    case nothingAllows = "nothing-allows"
+    /// A place whose region is not in the registry is refused.
+    case unknownRegion = "unknown-place-region"
+    /// A tenant whose home region is not in the registry is refused.
+    case unknownHome = "unknown-home-region"
+    /// A name that is none is refused.
+    case badPlaceName = "bad-place-name"
+    /// A tenant's data leaves its home country only under a recorded agreement.
+    case homeCountry = "home-country"
+    /// Data leaves the EEA only on a recorded basis.
+    case thirdCountry = "third-country"
+    /// What is allowed no more can always be removed.
+    case removal = "removal-is-allowed"
+    /// Nothing was said about how many copies there must be.
+    case noRequirement = "no-requirement"
+    /// Not enough places are allowed, or not far enough apart.
+    case tooFewPlaces = "too-few-places"
+    /// What the location rests on.
+    case evidence = "location-evidence"
+    /// Why a place comes first, or was chosen.
+    case order = "placement-order"
+}

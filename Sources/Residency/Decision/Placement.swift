@@ -1,0 +1,142 @@
+package import Sealing
+
+/// A store or a custodian that a placement can choose.
+package struct PlaceCandidate: Hashable, Sendable {
+    /// Its name.
+    package let name: String
+    /// The region it is in.
+    package let region: String
+    /// True when the provider locks what is written there against deletion.
+    package let isLocked: Bool
+    /// True when it is written with credentials that cannot delete.
+    package let isAppendOnly: Bool
+    /// What is known, seen now, about where it is.
+    package let evidence: EvidenceGrade
+
+    /// A candidate from its parts.
+    package init(
+        name: String,
+        region: String,
+        isLocked: Bool = false,
+        isAppendOnly: Bool = false,
+        evidence: EvidenceGrade = .operatorStatement
+    ) {
+        self.name = name
+        self.region = region
+        self.isLocked = isLocked
+        self.isAppendOnly = isAppendOnly
+        self.evidence = evidence
+    }
+}
+
+/// Where one dataset's copies and keys should be.
+package struct Placement: Sendable {
+    /// The chosen stores; the first is the primary.
+    ///
+    /// Empty when the demands cannot be met.
+    package let stores: [PlaceCandidate]
+    /// The chosen custodians.
+    ///
+    /// Empty when the demands cannot be met.
+    package let custodians: [PlaceCandidate]
+    /// What was asked for; nil when no requirement speaks of this data.
+    package let policy: EffectivePolicy?
+    /// Why these and not others; what is missing refuses.
+    package let reasons: [Reason]
+    /// The decision on each candidate that was looked at, stores first.
+    package let decisions: [Decision]
+
+    /// True when every demand is met.
+    ///
+    /// Nothing is written otherwise.
+    package var isSatisfied: Bool { !stores.isEmpty && !custodians.isEmpty }
+}
+
+extension Residency {
+    /// Chooses stores and custodians for one class of a tenant's data out of what there is.
+    ///
+    /// Allowed places come in this order: the home region's, the home country's, all others, each as they were given; the
+    /// first combination in that order that meets every demand is taken. When none does, nothing is chosen (L1).
+    package static func place(
+        _ tenant: TenantInputs,
+        _ datasetClass: DatasetClass,
+        stores: [PlaceCandidate],
+        custodians: [PlaceCandidate],
+        policy: PolicySet,
+        registry: RegionRegistry,
+        at now: Timestamp
+    ) -> Placement {
+        let effective = policy.effective(for: tenant, datasetClass, registry: registry)
+        guard let effective, let home = registry.regions[tenant.homeRegion] else {
+            let text =
+                "nothing says how \(datasetClass.rawValue) data of a tenant at home in '\(tenant.homeRegion)' is kept"
+            let reason = Reason(.noRequirement, .refuses, text, at: policy.position)
+            return Placement(stores: [], custodians: [], policy: nil, reasons: [reason], decisions: [])
+        }
+        var reasons = effective.reasons
+        var decisions: [Decision] = []
+        func choose(
+            _ candidates: [PlaceCandidate],
+            _ demand: SpreadDemand,
+            _ what: String,
+            _ place: (PlaceCandidate) -> Place
+        ) -> [PlaceCandidate] {
+            var allowed: [PlaceCandidate] = []
+            for candidate in candidates {
+                let request = PlacementRequest(
+                    tenant: tenant,
+                    datasetClass: datasetClass,
+                    place: place(candidate),
+                    action: .write,
+                    evidence: candidate.evidence
+                )
+                let decision = decide(request, policy: policy, registry: registry, at: now)
+                decisions.append(decision)
+                if decision.isAllowed { allowed.append(candidate) }
+            }
+            let selection = SpreadSelection(demand: demand, home: home, registry: registry)
+            if let chosen = selection.choose(from: allowed) {
+                let names = chosen.map { "\($0.name) (\($0.region))" }.joined(separator: ", ")
+                reasons.append(Reason(.order, .allows, "\(what): \(names)", at: policy.position))
+                return chosen
+            }
+            reasons.append(
+                Reason(
+                    .tooFewPlaces,
+                    .refuses,
+                    "\(what): \(demand.summary) are asked for, and the \(allowed.count) of \(candidates.count) that are "
+                        + "allowed cannot give them",
+                    at: effective.reasons.first?.position ?? policy.position
+                )
+            )
+            return []
+        }
+        let chosenStores = choose(stores, effective.copies, "stores") { .store(name: $0.name, region: $0.region) }
+        let chosenCustodians = choose(custodians, effective.custodians, "custodians") {
+            .custodian(name: $0.name, region: $0.region)
+        }
+        return Placement(
+            stores: chosenStores,
+            custodians: chosenCustodians,
+            policy: effective,
+            reasons: reasons,
+            decisions: decisions
+        )
+    }
+}
+
+extension SpreadDemand {
+    /// For messages: `3, in 3 different regions, 2 in the home country`.
+    var summary: String {
+        var text = "\(count)"
+        let different = [
+            (differentStores, "stores"), (differentRegions, "regions"), (differentSubprocessors, "subprocessors"),
+            (differentCountries, "countries"),
+        ]
+        for (number, what) in different where number > 1 { text += ", in \(number) different \(what)" }
+        if inHomeCountry > 0 { text += ", \(inHomeCountry) in the home country" }
+        if locked > 0 { text += ", \(locked) locked" }
+        if appendOnly > 0 { text += ", \(appendOnly) append-only" }
+        return text
+    }
+}
