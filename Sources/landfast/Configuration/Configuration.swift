@@ -1,3 +1,4 @@
+internal import Custody
 internal import Files
 internal import Residency
 internal import Sealing
@@ -20,6 +21,8 @@ struct Configuration: Sendable {
         let folder: PathBytes
         /// Where the secret that seals its state comes from; nil: the state lies under its key slots alone.
         let rootSecret: SecretSource?
+        /// What the custodian is set up with by `init`; afterwards it decides for itself.
+        let settings: CustodianSettings
         let position: SourcePosition
     }
 

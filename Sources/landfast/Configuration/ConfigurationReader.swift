@@ -1,4 +1,5 @@
 internal import Capture
+internal import Custody
 internal import Files
 internal import Residency
 internal import Sealing
@@ -8,7 +9,7 @@ internal import Stores
 struct ConfigurationReader {
     static let keys = ["state", "catalog", "regions", "policies", "agent", "stores", "custodians", "datasets"]
     static let storeKeys = ["name", "region", "url"]
-    static let custodianKeys = ["name", "region", "path", "root-secret"]
+    static let custodianKeys = ["name", "region", "path", "root-secret", "cool-off", "erasures-per-hour"]
     static let agentKeys = ["name", "region"]
     static let datasetKeys = ["name", "class", "source", "scopes"]
     static let secretKeys = ["file", "environment", "credential"]
@@ -115,12 +116,20 @@ struct ConfigurationReader {
         let folder = fields.required("path").flatMap(resolved)
         let secret = fields.optional("root-secret")
         let source = secret.flatMap(self.secret)
+        var settings = CustodianSettings.standard
+        if let coolOff = fields.optional("cool-off")?.duration(in: .zero ... .days(366)) {
+            settings.coolOffSeconds = coolOff.seconds
+        }
+        if let limit = fields.optional("erasures-per-hour")?.integer(in: 1...10_000_000) {
+            settings.puncturesPerHour = limit
+        }
         guard let name, let region, let folder, secret == nil || source != nil else { return nil }
         return Configuration.CustodianEntry(
             name: name,
             region: region,
             folder: folder,
             rootSecret: source,
+            settings: settings,
             position: fields.position(of: "region")
         )
     }

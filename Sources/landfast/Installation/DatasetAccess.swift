@@ -1,0 +1,148 @@
+internal import Capture
+internal import Catalog
+internal import Custody
+internal import Erasure
+internal import Files
+internal import Ledger
+internal import Repository
+internal import Residency
+internal import Sealing
+
+/// One repository, opened: everything of it that policy and disks let this process reach.
+struct DatasetAccess: Sendable {
+    /// What a command is going to do with it.
+    enum Purpose: Sendable {
+        /// Look at states, without keys.
+        case looking
+        /// Read with keys.
+        case reading
+        /// Back up, replicate, compact.
+        case writing
+        /// Erase: also from places that are allowed no more.
+        case erasing
+    }
+
+    let tenant: TenantRecord
+    let dataset: DatasetRecord
+    let inputs: TenantInputs
+    let datasetClass: DatasetClass
+    /// The union of the ledgers of all that could be reached.
+    var ledger: Ledger
+    /// Copies that can be reached, by party id.
+    var replicas: [String: Replica] = [:]
+    /// Their newest heads; absent: none committed yet.
+    var states: [String: RepositoryState] = [:]
+    /// The ledgers they had when they were opened.
+    var ledgers: [String: Ledger] = [:]
+    /// Custodians that can be reached and serve, by party id.
+    var vaults: [String: CustodianVault] = [:]
+    /// Parties that cannot be reached or do not serve, and why.
+    var unreachable: [String: String] = [:]
+    /// Parties that the policy refuses, a part of `unreachable`.
+    var refused: Set<String> = []
+    /// Parties that were found behind, and in what.
+    var behind: [String: String] = [:]
+    /// The heads that anybody has seen.
+    var known: [HeadReference] = []
+
+    var name: String { "\(tenant.name)/\(dataset.name)" }
+    var repository: RepositoryID { dataset.repository }
+
+    /// The highest head that anybody has seen.
+    var highest: HeadReference? { known.max { $0.number < $1.number } }
+
+    /// A custodian to ask for keys: the first by name.
+    func anyVault() throws -> CustodianVault {
+        if let vault = vaults.sorted(by: { $0.key < $1.key }).first?.value { return vault }
+        throw CommandError(
+            "no-custodian",
+            "No custodian of \(name) can be reached, so there are no keys.",
+            remedy: "Make a custodian reachable, see below, and run the command again.",
+            status: .wrongKey,
+            lines: unreachableLines
+        )
+    }
+
+    /// The copy where commits happen.
+    func primary() throws -> (party: String, replica: Replica) {
+        guard let party = ledger.primary else {
+            throw CommandError(
+                "no-primary",
+                "The ledger of \(name) names no primary.",
+                remedy: "Run `landfast tenant add` again for this tenant: it was interrupted.",
+                status: .notInitialised
+            )
+        }
+        if let replica = replicas[party] { return (party, replica) }
+        throw CommandError(
+            "primary-unreachable",
+            "The primary \(party) of \(name) cannot be reached: \(unreachable[party] ?? "it is not configured here").",
+            remedy: "Make it reachable; only there can anything be committed.",
+            status: refused.contains(party) ? .refused : .failed,
+            lines: unreachableLines
+        )
+    }
+
+    /// One line for each party that could not be asked.
+    var unreachableLines: [String] {
+        unreachable.sorted { $0.key < $1.key }.map { "  \($0.key): \($0.value)" }
+    }
+
+    /// A copy by its store's name.
+    func replica(inStore store: String) throws -> (party: String, replica: Replica) {
+        let party = "store:" + store
+        if let replica = replicas[party] { return (party, replica) }
+        if let reason = unreachable[party] {
+            throw CommandError(
+                refused.contains(party) ? "refused-by-policy" : "store-unreachable",
+                "The copy of \(name) in store '\(store)' cannot be used: \(reason).",
+                remedy: "Use another copy: \(replicaNames).",
+                status: refused.contains(party) ? .refused : .failed
+            )
+        }
+        throw CommandError(
+            "no-such-replica",
+            "There is no copy of \(name) in store '\(store)'.",
+            remedy: Suggestion.fix(for: store, among: replicas.keys.map { String($0.dropFirst("store:".count)) }),
+            status: .notInitialised
+        )
+    }
+
+    private var replicaNames: String {
+        replicas.keys.sorted().map { String($0.dropFirst("store:".count)) }.joined(separator: ", ")
+    }
+
+    /// What erasure works on.
+    func site(source: (any BackupSource)?) -> ErasureSite {
+        ErasureSite(
+            dataset: dataset.name,
+            ledger: ledger,
+            replicas: replicas,
+            vaults: vaults,
+            unreachable: unreachable,
+            known: known,
+            source: source
+        )
+    }
+
+    /// Keys for one run, from the first custodian that serves.
+    func withLease<Result>(
+        _ purpose: String,
+        run: String,
+        clock: any WallClock,
+        _ body: (KeyLease) throws -> Result
+    ) throws -> Result {
+        let vault = try anyVault()
+        let until = clock.now().adding(seconds: Installation.grantSeconds)
+        let lease = try vault.lease(purpose: purpose, run: run, until: until)
+        do {
+            let result = try body(lease)
+            try lease.close()
+            return result
+        } catch {
+            // The first error says more than one about closing.
+            try? lease.close()
+            throw error
+        }
+    }
+}

@@ -1,0 +1,113 @@
+internal import Catalog
+internal import Files
+internal import Repository
+internal import Residency
+internal import Sealing
+
+/// An installation that was set up: its configuration, catalog, keys and the policy in force.
+struct Installation: Sendable {
+    let configuration: Configuration
+    let catalog: Catalog
+    let keys: InstallationKeys
+    let basis: PolicyBasis
+    let clock: any WallClock
+    let random: any RandomSource
+    let output: Output
+
+    /// How long a grant lasts: longer than any one run.
+    static let grantSeconds: Int64 = 86_400
+    /// Threads of the engine's own.
+    static let maximumWorkers = 16
+
+    /// Opens what `init` set up, with the policy that was applied.
+    static func open(_ options: GlobalOptions, _ output: Output) throws -> Installation {
+        let configuration = try ConfigurationFile.read(ConfigurationFile.find(options.config))
+        let clock = SystemClock()
+        let catalog = try openCatalog(configuration, clock: clock)
+        let keys = try InstallationKeys.read(in: configuration.keysFolder)
+        guard let record = try catalog.appliedPolicy() else {
+            throw CommandError(
+                "no-policy-in-force",
+                "No policy is in force, so nothing is allowed anywhere.",
+                remedy: "Check the policy with `landfast policy check`, then run `landfast policy apply`.",
+                status: .notInitialised
+            )
+        }
+        let basis = try PolicyBasis(record)
+        if basis.differs(from: configuration) {
+            output.warn(
+                "policy-files-differ",
+                "the policy files differ from the policy in force, applied at \(Quantity.time(record.applied)); "
+                    + "`landfast policy apply` puts them in force"
+            )
+        }
+        return Installation(
+            configuration: configuration,
+            catalog: catalog,
+            keys: keys,
+            basis: basis,
+            clock: clock,
+            random: SystemRandom(),
+            output: output
+        )
+    }
+
+    /// Opens the catalog alone.
+    static func openCatalog(_ configuration: Configuration, clock: any WallClock) throws -> Catalog {
+        guard let path = configuration.catalogFile.text else {
+            throw CommandError(
+                "bad-state-path",
+                "The state folder's path is not UTF-8.",
+                remedy: "Choose another folder for 'state' in the configuration."
+            )
+        }
+        return try Catalog.open(path: path, clock: clock)
+    }
+
+    /// What the engine is given.
+    func engine() -> EngineContext {
+        EngineContext(
+            clock: clock,
+            random: random,
+            cacheFolder: configuration.cacheFolder,
+            workers: min(Self.maximumWorkers, max(1, Processors.count)),
+            progress: EngineProgressReporter.make(output: output, clock: clock)
+        )
+    }
+
+    /// The tenant of that name.
+    func tenant(named name: String) throws -> TenantRecord {
+        if let tenant = try catalog.tenant(named: name) { return tenant }
+        let names = try catalog.tenants().map(\.name)
+        throw CommandError(
+            "no-such-tenant",
+            "There is no tenant '\(name)'.",
+            remedy: names.isEmpty
+                ? "Add one with `landfast tenant add`." : Suggestion.fix(for: name, among: names),
+            status: .notInitialised
+        )
+    }
+
+    /// A tenant's datasets: all of them, or the one that was named.
+    func datasets(of tenant: TenantRecord, named name: String?) throws -> [DatasetRecord] {
+        let datasets = try catalog.datasets(ofTenant: tenant.id)
+        guard let name else { return datasets }
+        guard let dataset = datasets.first(where: { $0.name == name }) else {
+            throw CommandError(
+                "no-such-repository",
+                "The tenant '\(tenant.name)' has no dataset '\(name)'.",
+                remedy: Suggestion.fix(for: name, among: datasets.map(\.name)),
+                status: .notInitialised
+            )
+        }
+        return [dataset]
+    }
+
+    /// The tenants and datasets that an argument names; every tenant's when there is none.
+    func selection(_ argument: DatasetArgument?) throws -> [(tenant: TenantRecord, dataset: DatasetRecord)] {
+        let tenants = try argument.map { [try tenant(named: $0.tenant)] } ?? catalog.tenants()
+        return try tenants.flatMap { tenant in
+            try datasets(of: tenant, named: argument?.dataset).map { (tenant, $0) }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+internal import Catalog
+internal import Files
+internal import Residency
+internal import Sealing
+
+/// A policy with the facts about regions that it is decided on.
+struct PolicyBasis: Sendable {
+    let policy: PolicySet
+    let registry: RegionRegistry
+    /// The files that both were read from.
+    let files: [AppliedPolicyRecord.File]
+
+    /// The digest of the facts about regions: of their files, as they are.
+    var registryDigest: Digest {
+        let texts = files.filter { $0.kind == "regions" }.map { JSONValue.array([.string($0.name), .string($0.text)]) }
+        return SHA256.hash(JSONValue.array(texts).canonicalBytes().span)
+    }
+
+    /// What files say, with everything that is wrong with them.
+    static func parse(
+        regions: [SourceFile],
+        policies: [SourceFile]
+    ) -> (basis: PolicyBasis?, diagnostics: [Diagnostic]) {
+        let (registry, regionDiagnostics) = RegionRegistry.parse(regions)
+        guard let registry else { return (nil, regionDiagnostics) }
+        let sorted = PolicyFolder.sort(policies)
+        let (policy, policyDiagnostics) = PolicySet.parse(policies: sorted.policies, registry: registry)
+        let diagnostics = regionDiagnostics + policyDiagnostics
+        guard let policy, !diagnostics.contains(where: { $0.severity == .error }) else { return (nil, diagnostics) }
+        let files = [("regions", regions), ("policy", sorted.policies)].flatMap { kind, sources in
+            sources.map { source in
+                AppliedPolicyRecord.File(kind: kind, name: source.name, text: String(decoding: source.bytes, as: UTF8.self))
+            }
+        }
+        return (PolicyBasis(policy: policy, registry: registry, files: files), diagnostics)
+    }
+
+    /// What was applied. Texts that could be read when they were applied can be read now.
+    init(_ record: AppliedPolicyRecord) throws {
+        func sources(_ kind: String) -> [SourceFile] {
+            record.files.filter { $0.kind == kind }.map { SourceFile(name: $0.name, text: $0.text) }
+        }
+        let (basis, diagnostics) = Self.parse(regions: sources("regions"), policies: sources("policy"))
+        guard let basis else {
+            throw CommandError.invalid("applied-policy-invalid", "The policy in force", diagnostics)
+        }
+        guard basis.policy.digest == record.digest else {
+            throw CommandError(
+                "applied-policy-changed",
+                "The policy in force has digest \(basis.policy.digest), but \(record.digest) was applied.",
+                remedy: "The catalog was changed by hand, or this landfast reads policies otherwise. "
+                    + "Look at the policy with `landfast policy check` and apply it again."
+            )
+        }
+        self = basis
+    }
+
+    private init(policy: PolicySet, registry: RegionRegistry, files: [AppliedPolicyRecord.File]) {
+        self.policy = policy
+        self.registry = registry
+        self.files = files
+    }
+
+    /// The files as edited, in the folders that the configuration names.
+    static func edited(_ configuration: Configuration) throws -> (regions: [SourceFile], policies: [SourceFile]) {
+        func read(_ folder: PathBytes, recursive: Bool) throws -> [SourceFile] {
+            // The folder's own name stands for its path, which is nobody's business in the catalog.
+            let name = Table.printable(folder.lastComponent.description)
+            return try PolicyFiles.read(folder, recursive: recursive, named: name)
+        }
+        return (
+            try read(configuration.regions, recursive: false),
+            try read(configuration.policies, recursive: true)
+        )
+    }
+
+    /// Whether the files as edited say anything else than what was applied.
+    func differs(from configuration: Configuration) -> Bool {
+        guard let edited = try? Self.edited(configuration) else { return true }
+        let policies = PolicyFolder.sort(edited.policies).policies
+        let texts = (edited.regions + policies).map { String(decoding: $0.bytes, as: UTF8.self) }
+        return texts.sorted() != files.map(\.text).sorted()
+    }
+}
