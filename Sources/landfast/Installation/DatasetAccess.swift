@@ -42,6 +42,9 @@ struct DatasetAccess: Sendable {
     var refused: Set<String> = []
     /// Parties that were found behind, and in what.
     var behind: [String: String] = [:]
+    /// Those of them that lack ledger entries, were rolled back or are damaged: more than a copy that waits for its next
+    /// replication.
+    var suspicious: Set<String> = []
     /// The heads that anybody has seen.
     var known: [HeadReference] = []
 

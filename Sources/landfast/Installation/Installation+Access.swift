@@ -1,0 +1,214 @@
+internal import Catalog
+internal import Custody
+internal import Ledger
+internal import Repository
+internal import Residency
+internal import Sealing
+
+extension Installation {
+    /// Opens the custodian of an entry.
+    func custodian(_ entry: Configuration.CustodianEntry) throws -> Custodian {
+        try Custodian(
+            open: entry.folder,
+            name: entry.name,
+            region: entry.region,
+            rootSecret: try entry.rootSecret?.read(for: entry.name),
+            clock: clock,
+            random: random
+        )
+    }
+
+    /// Opens a tenant's datasets, or the one that was named.
+    func access(
+        to tenant: TenantRecord,
+        dataset name: String?,
+        for purpose: DatasetAccess.Purpose
+    ) throws -> [DatasetAccess] {
+        try datasets(of: tenant, named: name).map { try access(to: tenant, $0, for: purpose) }
+    }
+
+    /// Opens one dataset: ledgers made one, custodians caught up, everybody who is behind named.
+    /// - Parameter checkingInputs: false only for whoever is about to write new policy inputs.
+    func access(
+        to tenant: TenantRecord,
+        _ dataset: DatasetRecord,
+        for purpose: DatasetAccess.Purpose,
+        checkingInputs: Bool = true
+    ) throws -> DatasetAccess {
+        var opener = try RepositoryOpener(self, tenant, dataset, for: purpose)
+        var access = try opener.open()
+        try compareWithMemory(&access)
+        if checkingInputs { try compareInputs(access, purpose) }
+        readHeads(&access)
+        findBehind(&access)
+        try findRolledBack(&access)
+        if purpose != .looking {
+            catchUp(&access)
+            warn(access, purpose)
+        }
+        if purpose == .writing || purpose == .erasing { try spread(access) }
+        return access
+    }
+
+    /// Refuses to go on when everybody that can be reached knows less than this installation did (E15).
+    private func compareWithMemory(_ access: inout DatasetAccess) throws {
+        guard let seen = try catalog.highestSeen(access.repository) else { return }
+        let missing = seen.entries.count { !access.ledger.contains($0) }
+        guard missing == 0 else {
+            try catalog.report(
+                finding: "ledger-rolled-back",
+                repository: access.repository,
+                party: nil,
+                detail: "\(missing) ledger entries are missing everywhere"
+            )
+            let entries = Quantity.count(missing, "entry", "entries")
+            throw CommandError(
+                "ledger-rolled-back",
+                "Everybody that can be reached of \(access.name) is behind: \(entries) of its ledger, seen at "
+                    + "\(Quantity.time(seen.seen)), \(missing == 1 ? "is" : "are") nowhere.",
+                remedy: "Old copies were put back. Put the newest copies of stores and custodians in place, or make "
+                    + "those reachable that are missing; until then nothing is read or written.",
+                lines: access.replicas.keys.sorted().map { "  \($0): behind" }
+                    + access.vaults.keys.sorted().map { "  \($0): behind" } + access.unreachableLines
+            )
+        }
+        if let head = seen.head, let digest = seen.headDigest {
+            access.known.append(HeadReference(number: head, digest: digest, witness: "this installation's catalog"))
+        }
+    }
+
+    /// The signed inputs in the ledger must be the ones that this process decides on.
+    private func compareInputs(_ access: DatasetAccess, _ purpose: DatasetAccess.Purpose) throws {
+        let error: CommandError
+        if let applied = access.ledger.policy {
+            let expected = policyInputs(access.inputs)
+            guard applied.inputs != expected else { return }
+            let differences = ["tenant", "policy", "registry"].filter { applied.inputs[$0] != expected[$0] }
+            error = CommandError(
+                "policy-inputs-differ",
+                "The ledger of \(access.name) was given other policy inputs than the catalog has: "
+                    + "\(differences.joined(separator: ", ")) differ.",
+                remedy: "If a policy was applied and interrupted, run `landfast policy apply` again. If not, somebody "
+                    + "changed the catalog: nothing is allowed until both agree.",
+                status: .refused
+            )
+        } else {
+            error = CommandError(
+                "no-policy-inputs",
+                "The ledger of \(access.name) holds no policy inputs.",
+                remedy: "Run `landfast tenant add` again for this tenant, which was interrupted, or `landfast policy apply`.",
+                status: .refused
+            )
+        }
+        guard purpose == .looking else { throw error }
+        output.warn(error.code, error.message)
+    }
+
+    /// What is signed into the ledger for later decisions.
+    func policyInputs(_ tenant: TenantInputs) -> JSONValue {
+        PolicyInputs(tenant: tenant, policy: basis.policy, registry: basis.registry).json
+    }
+
+    private func readHeads(_ access: inout DatasetAccess) {
+        for (party, replica) in access.replicas {
+            do {
+                guard let state = try replica.newestHead(trusting: access.ledger) else { continue }
+                access.states[party] = state
+                access.known.append(HeadReference(number: state.number, digest: state.digest, witness: party))
+            } catch {
+                access.behind[party] = RepositoryOpener.explanation(error)
+                access.suspicious.insert(party)
+            }
+        }
+        for (party, vault) in access.vaults {
+            guard let mark = try? vault.highestHead else { continue }
+            access.known.append(HeadReference(mark, witness: party))
+        }
+    }
+
+    private func findBehind(_ access: inout DatasetAccess) {
+        for (party, ledger) in access.ledgers where access.behind[party] == nil {
+            let missing = access.ledger.missing(from: ledger).count
+            if missing > 0 {
+                access.behind[party] = "it lacks \(Quantity.count(missing, "ledger entry", "ledger entries")) that others have"
+                access.suspicious.insert(party)
+            }
+        }
+        for party in access.replicas.keys where access.behind[party] == nil {
+            let state = access.states[party]
+            for reference in access.known {
+                if reference.number > state?.number ?? 0 {
+                    let shown = state.map { "it shows head \($0.number)" } ?? "it shows no head"
+                    access.behind[party] = "\(shown), \(reference.witness) has seen head \(reference.number)"
+                } else if let state, reference.number == state.number, reference.digest != state.digest {
+                    access.behind[party] = "it shows another head \(state.number) than \(reference.witness)"
+                }
+            }
+        }
+    }
+
+    /// A copy that shows less than this installation has seen of it was rolled back.
+    private func findRolledBack(_ access: inout DatasetAccess) throws {
+        for seen in try catalog.observations(of: access.repository) {
+            guard access.replicas[seen.party] != nil, let head = seen.head else { continue }
+            let state = access.states[seen.party]
+            guard state?.number ?? 0 < head || state?.number == head && state?.digest != seen.headDigest else { continue }
+            let shown = state.map { "head \($0.number)" } ?? "no head"
+            access.behind[seen.party] =
+                "it was rolled back: it shows \(shown), and showed head \(head) at \(Quantity.time(seen.lastReached))"
+            access.suspicious.insert(seen.party)
+        }
+    }
+
+    /// Brings every custodian to the union; one that refuses serves nothing and counts as not reached.
+    private func catchUp(_ access: inout DatasetAccess) {
+        for (party, vault) in access.vaults.sorted(by: { $0.key < $1.key }) {
+            do {
+                try vault.catchUp(with: access.ledger, witnesses: access.witnesses(besides: party))
+            } catch {
+                access.vaults[party] = nil
+                access.unreachable[party] = RepositoryOpener.explanation(error)
+            }
+        }
+    }
+
+    /// Who is behind in the ledger or cannot be reached is said; a copy that only waits for its next replication is not.
+    private func warn(_ access: DatasetAccess, _ purpose: DatasetAccess.Purpose) {
+        for (party, reason) in access.behind.sorted(by: { $0.key < $1.key }) {
+            guard access.suspicious.contains(party) else { continue }
+            output.warn(
+                "party-behind",
+                "\(party) of \(access.name) is behind: \(reason)",
+                fields: ["party": .string(party), "repository": .string(access.repository.hex)]
+            )
+        }
+        for (party, reason) in access.unreachable.sorted(by: { $0.key < $1.key }) {
+            output.warn(
+                "party-unreachable",
+                "\(party) of \(access.name) cannot be used: \(reason)",
+                fields: ["party": .string(party), "repository": .string(access.repository.hex)]
+            )
+        }
+    }
+
+    /// Gives every copy and custodian the entries that it lacks.
+    func spread(_ access: DatasetAccess) throws {
+        for (party, replica) in access.replicas where access.ledgers[party]?.isBehind(access.ledger) ?? true {
+            // One that cannot take them stays behind, and is reported as such.
+            _ = try? access.ledger.write(to: replica.store)
+        }
+        for vault in access.vaults.values { try vault.record(access.ledger.missing(from: vault.ledger)) }
+    }
+}
+
+extension DatasetAccess {
+    /// Everybody but one custodian, with what they hold: what that custodian measures itself by.
+    func witnesses(besides party: String) -> [Witness] {
+        ledgers.filter { $0.key != party && (replicas[$0.key] != nil || vaults[$0.key] != nil) }
+            .sorted { $0.key < $1.key }
+            .map { id, ledger in
+                let head = states[id].map { HeadMark(number: $0.number, digest: $0.digest) }
+                return Witness(party: id, ledger: ledger, head: head)
+            }
+    }
+}

@@ -1,0 +1,154 @@
+internal import Catalog
+internal import Ledger
+internal import Repository
+internal import Sealing
+
+extension Installation {
+    /// Looks at all that was opened once more, and remembers it: entries and head everywhere, observations here.
+    ///
+    /// To be called at a command's end, whatever it did.
+    func refresh(_ access: DatasetAccess) throws {
+        try spread(access)
+        var newest: (mark: HeadMark, state: RepositoryState)?
+        var observations: [ObservationRecord] = []
+        let now = clock.now()
+        for (party, replica) in access.replicas {
+            let state = try? replica.newestHead(trusting: access.ledger)
+            if let state, newest.map({ $0.mark.number < state.number }) ?? true {
+                newest = (HeadMark(number: state.number, digest: state.digest), state)
+            }
+            let ledger = try? replica.ledger()
+            observations.append(
+                ObservationRecord(
+                    repository: access.repository,
+                    party: party,
+                    region: replica.store.place.region,
+                    condition: ledger == nil ? .damaged : .current,
+                    head: state?.number,
+                    headDigest: state?.digest,
+                    ledgerCount: ledger?.count,
+                    ledgerRoot: ledger?.root,
+                    bytes: state?.totalBytes,
+                    observed: now
+                )
+            )
+        }
+        for (party, vault) in access.vaults {
+            if let newest { try? vault.remember(head: newest.mark.number, digest: newest.mark.digest) }
+            let ledger = vault.ledger
+            let head = try? vault.highestHead
+            observations.append(
+                ObservationRecord(
+                    repository: access.repository,
+                    party: party,
+                    region: access.ledger.party(party)?.region ?? "unknown",
+                    condition: .current,
+                    head: head?.number,
+                    headDigest: head?.digest,
+                    ledgerCount: ledger.count,
+                    ledgerRoot: ledger.root,
+                    bytes: nil,
+                    observed: now
+                )
+            )
+        }
+        observations += access.unreachable.map { party, _ in
+            ObservationRecord(
+                repository: access.repository,
+                party: party,
+                region: access.ledger.party(party)?.region ?? "unknown",
+                condition: access.refused.contains(party) ? .refused : .unreachable,
+                head: nil,
+                headDigest: nil,
+                ledgerCount: nil,
+                ledgerRoot: nil,
+                bytes: nil,
+                observed: now
+            )
+        }
+        try catalog.observe(observations.map { judged($0, access.ledger, highest: newest?.mark) })
+        let known = try catalog.highestSeen(access.repository)?.entries ?? []
+        try catalog.remember(
+            access.repository,
+            head: newest.map { ($0.mark.number, $0.mark.digest) },
+            entries: access.ledger.entries.map(\.digest).filter { !known.contains($0) },
+            ledgerRoot: access.ledger.root
+        )
+        try catalog.resolve(finding: "ledger-rolled-back", repository: access.repository, party: nil)
+    }
+
+    /// An observation with the right condition: behind when it lacks entries or shows an older head.
+    private func judged(_ seen: ObservationRecord, _ ledger: Ledger, highest: HeadMark?) -> ObservationRecord {
+        guard seen.condition == .current else { return seen }
+        let isBehind = seen.ledgerCount.map { $0 < ledger.count } ?? true
+            || highest.map { (seen.head ?? 0) < $0.number } ?? false
+        guard isBehind else { return seen }
+        return ObservationRecord(
+            repository: seen.repository,
+            party: seen.party,
+            region: seen.region,
+            condition: .behind,
+            head: seen.head,
+            headDigest: seen.headDigest,
+            ledgerCount: seen.ledgerCount,
+            ledgerRoot: seen.ledgerRoot,
+            bytes: seen.bytes,
+            observed: seen.observed
+        )
+    }
+
+    /// Replaces what the catalog knows of a repository's snapshots.
+    func record(_ snapshots: [SnapshotSummary], of repository: RepositoryID) throws {
+        let now = clock.now()
+        try catalog.replaceSnapshots(
+            of: repository,
+            with: snapshots.map { snapshot in
+                SnapshotRecord(
+                    repository: repository,
+                    id: snapshot.id,
+                    taken: snapshot.time,
+                    files: UInt64(snapshot.files),
+                    bytes: snapshot.bytes,
+                    scopes: UInt64(snapshot.scopes),
+                    erasedScopes: UInt64(snapshot.erasedScopes),
+                    policy: snapshot.policyDigest,
+                    observed: now
+                )
+            }
+        )
+    }
+
+    /// Runs a piece of work, and keeps on record how it ended.
+    func recorded<Result>(
+        _ kind: String,
+        _ access: DatasetAccess,
+        party: String? = nil,
+        _ body: (_ run: String) throws -> (result: Result, outcome: String, counts: [String: Int64])
+    ) throws -> Result {
+        let id = Hex.encode(random.bytes(16))
+        let started = clock.now()
+        func record(_ ended: Timestamp?, _ outcome: String?, _ counts: [String: Int64]) throws {
+            try catalog.put(
+                RunRecord(
+                    id: id,
+                    kind: kind,
+                    repository: access.repository,
+                    party: party,
+                    started: started,
+                    ended: ended,
+                    outcome: outcome,
+                    counts: counts
+                )
+            )
+        }
+        try record(nil, nil, [:])
+        do {
+            let (result, outcome, counts) = try body(id)
+            try record(clock.now(), outcome, counts)
+            return result
+        } catch {
+            try? record(clock.now(), ErrorReport(error).code, [:])
+            throw error
+        }
+    }
+}

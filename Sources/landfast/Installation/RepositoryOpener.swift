@@ -1,0 +1,213 @@
+internal import Catalog
+internal import Custody
+internal import Ledger
+internal import Repository
+internal import Residency
+internal import Sealing
+internal import Stores
+
+/// Opens one repository: asks every store and custodian that policy lets this process reach, and finds out who is behind.
+///
+/// Nothing is served before the ledgers of all that can be reached are one, and nothing when that is less than what was
+/// known before.
+struct RepositoryOpener {
+    private let installation: Installation
+    private let purpose: DatasetAccess.Purpose
+    private let tenant: TenantRecord
+    private let dataset: DatasetRecord
+    private let inputs: TenantInputs
+    private let datasetClass: DatasetClass
+
+    private var union: Ledger?
+    private var replicas: [String: Replica] = [:]
+    private var identities: [String: Digest] = [:]
+    private var ledgers: [String: Ledger] = [:]
+    private var vaults: [String: CustodianVault] = [:]
+    private var troubles: [String: String] = [:]
+    private var refused: [String: Decision] = [:]
+    private var behind: [String: String] = [:]
+    private var suspicious: Set<String> = []
+
+    init(
+        _ installation: Installation,
+        _ tenant: TenantRecord,
+        _ dataset: DatasetRecord,
+        for purpose: DatasetAccess.Purpose
+    ) throws {
+        self.installation = installation
+        self.purpose = purpose
+        self.tenant = tenant
+        self.dataset = dataset
+        inputs = TenantInputs(tenant)
+        guard let datasetClass = DatasetClass(rawValue: dataset.datasetClass) else {
+            throw CommandError(
+                "unknown-dataset-class",
+                "The dataset \(tenant.name)/\(dataset.name) has the class '\(dataset.datasetClass)', which is not known.",
+                remedy: "Use the landfast that added it, or a newer one."
+            )
+        }
+        self.datasetClass = datasetClass
+    }
+
+    /// Asks everybody.
+    mutating func open() throws -> DatasetAccess {
+        if purpose != .looking {
+            // This process relays and sees the bytes: it is a place, too (L10).
+            let action: Action = purpose == .reading ? .read : .write
+            try installation.require(inputs, datasetClass, installation.agentPlace, action)
+        }
+        openCustodians()
+        try openStores()
+        guard let union else { throw nothingReached() }
+        checkIdentities(union)
+        var access = DatasetAccess(
+            tenant: tenant,
+            dataset: dataset,
+            inputs: inputs,
+            datasetClass: datasetClass,
+            ledger: union,
+            replicas: replicas,
+            ledgers: ledgers,
+            vaults: vaults,
+            behind: behind,
+            suspicious: suspicious
+        )
+        for party in union.parties where replicas[party.id] == nil && vaults[party.id] == nil {
+            access.unreachable[party.id] = reason(party.id)
+            if refused[party.id] != nil { access.refused.insert(party.id) }
+        }
+        return access
+    }
+
+    private func reason(_ party: String) -> String {
+        if let trouble = troubles[party] { return trouble }
+        if let decision = refused[party] {
+            return "refused by the policy: \(decision.decisive?.summary ?? "nothing allows it")"
+        }
+        return "not configured here"
+    }
+
+    // MARK: Custodians
+
+    private mutating func openCustodians() {
+        for entry in installation.configuration.custodians {
+            let place = Place.custodian(name: entry.name, region: entry.region)
+            let party = "custodian:" + entry.name
+            let decision = installation.decide(inputs, datasetClass, place, .read)
+            guard decision.isAllowed || purpose == .erasing else {
+                refused[party] = decision
+                continue
+            }
+            do {
+                let custodian = try installation.custodian(entry)
+                guard try custodian.repositories.contains(dataset.repository) else {
+                    troubles[party] = "it does not hold the repository's keys"
+                    continue
+                }
+                let vault = try custodian.open(dataset.repository)
+                vaults[party] = vault
+                ledgers[party] = vault.ledger
+                merge(vault.ledger)
+            } catch {
+                troubles[party] = Self.explanation(error)
+            }
+        }
+    }
+
+    private mutating func merge(_ ledger: Ledger) {
+        if union == nil {
+            union = ledger
+        } else {
+            union?.merge(ledger)
+        }
+    }
+
+    // MARK: Stores
+
+    /// Stores that are known to hold a copy; those that one of them knows, too; and all of them when none is known.
+    private mutating func openStores() throws {
+        let seen = try installation.catalog.observations(of: dataset.repository).map(\.party)
+        var asked: Set<String> = []
+        while true {
+            let declared = (union?.memberships.map(\.party.id) ?? []) + seen
+            let isKnown = declared.contains { $0.hasPrefix("store:") }
+            let next = installation.configuration.stores.filter { entry in
+                let party = "store:" + entry.place.name
+                return !asked.contains(party) && (!isKnown || declared.contains(party))
+            }
+            guard !next.isEmpty else { return }
+            for entry in next {
+                asked.insert("store:" + entry.place.name)
+                openStore(entry)
+            }
+        }
+    }
+
+    private mutating func openStore(_ entry: Configuration.StoreEntry) {
+        let party = "store:" + entry.place.name
+        let place = Place.store(name: entry.place.name, region: entry.place.region)
+        let actions: [Action] =
+            switch purpose {
+            case .looking, .reading: [.read]
+            case .writing: [.write]
+            case .erasing: [.write, .remove]
+            }
+        var grant: Grant?
+        for action in actions where grant == nil {
+            let decision = installation.decide(inputs, datasetClass, place, action)
+            grant = decision.grant(repository: dataset.repository, lifetimeSeconds: Installation.grantSeconds)
+            if grant == nil, refused[party] == nil { refused[party] = decision }
+        }
+        guard let grant else { return }
+        do {
+            let operatorKey = installation.keys.operator.publicKey
+            let identity = try StoreIdentity.verify(entry.place, operatorKey: operatorKey)
+            let store = try StoreOpener.open(
+                entry.place,
+                repository: dataset.repository,
+                grant: grant,
+                identity: identity,
+                clock: installation.clock
+            )
+            let replica = try Replica(opening: store)
+            let (ledger, damaged) = try Ledger.survey(store, rootKey: replica.descriptor.rootKey)
+            if !damaged.isEmpty {
+                behind[party] = "it holds \(Quantity.count(damaged.count, "damaged ledger entry", "damaged ledger entries"))"
+                suspicious.insert(party)
+            }
+            replicas[party] = replica
+            identities[party] = identity.digest
+            ledgers[party] = ledger
+            merge(ledger)
+            refused[party] = nil
+        } catch {
+            troubles[party] = Self.explanation(error)
+        }
+    }
+
+    /// A store whose `store.json` is not the one that joined is another store, whatever its name (L2).
+    private mutating func checkIdentities(_ union: Ledger) {
+        for (party, identity) in identities {
+            guard let joined = union.party(party)?.storeIdentity, joined != identity else { continue }
+            replicas[party] = nil
+            ledgers[party] = nil
+            troubles[party] = "its store.json is not the one that joined the repository: another folder lies there"
+        }
+    }
+
+    private func nothingReached() -> CommandError {
+        let parties = Set(troubles.keys).union(refused.keys).sorted()
+        let onlyRefused = troubles.isEmpty && !refused.isEmpty
+        return CommandError(
+            onlyRefused ? "refused-by-policy" : "no-such-repository",
+            "Nothing of \(tenant.name)/\(dataset.name) can be reached: no store and no custodian has it.",
+            remedy: "Look at the parties' reasons, and at the paths in the configuration.",
+            status: onlyRefused ? .refused : .notInitialised,
+            lines: parties.map { "  \($0): \(reason($0))" }
+        )
+    }
+
+    static func explanation(_ error: any Error) -> String {
+        (error as? any ExplainedError)?.message ?? "\(error)"
+    }
+}
