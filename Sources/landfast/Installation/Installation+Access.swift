@@ -81,13 +81,16 @@ extension Installation {
     private func compareInputs(_ access: DatasetAccess, _ purpose: DatasetAccess.Purpose) throws {
         let error: CommandError
         if let applied = access.ledger.policy {
-            let expected = policyInputs(access.inputs)
-            guard applied.inputs != expected else { return }
-            let differences = ["tenant", "policy", "registry"].filter { applied.inputs[$0] != expected[$0] }
+            let signed = try PolicyInputs(json: applied.inputs)
+            var differences: [String] = []
+            if signed.tenant != access.inputs { differences.append("the tenant's home, labels or agreements") }
+            if signed.policy.digest != basis.policy.digest { differences.append("the policy") }
+            if signed.registry.digest != basis.registry.digest { differences.append("the facts about regions") }
+            guard !differences.isEmpty else { return }
             error = CommandError(
                 "policy-inputs-differ",
-                "The ledger of \(access.name) was given other policy inputs than the catalog has: "
-                    + "\(differences.joined(separator: ", ")) differ.",
+                "The ledger of \(access.name) has other signed policy inputs than this installation: "
+                    + "\(differences.joined(separator: " and ")).",
                 remedy: "If a policy was applied and interrupted, run `landfast policy apply` again. If not, somebody "
                     + "changed the catalog: nothing is allowed until both agree.",
                 status: .refused

@@ -10,12 +10,6 @@ struct PolicyBasis: Sendable {
     /// The files that both were read from.
     let files: [AppliedPolicyRecord.File]
 
-    /// The digest of the facts about regions: of their files, as they are.
-    var registryDigest: Digest {
-        let texts = files.filter { $0.kind == "regions" }.map { JSONValue.array([.string($0.name), .string($0.text)]) }
-        return SHA256.hash(JSONValue.array(texts).canonicalBytes().span)
-    }
-
     /// What files say, with everything that is wrong with them.
     static func parse(
         regions: [SourceFile],
