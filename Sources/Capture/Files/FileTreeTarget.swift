@@ -1,0 +1,77 @@
+package import Files
+internal import Repository
+package import Residency
+package import Sealing
+internal import Synchronization
+
+/// A new folder of this machine as the target of a restore.
+///
+/// Whatever the backup says, nothing is written outside of the folder, nothing is overwritten, and nobody else can look
+/// into a file or folder before its own mode is set, which comes last.
+package final class FileTreeTarget: Sendable {
+    /// What is kept between calls.
+    struct State {
+        /// Folders whose metadata ``finish()`` sets.
+        var folders: [PathBytes: EntryMetadata] = [:]
+        /// Open folders that the next entries will lie in, too.
+        var open: [PathBytes: DirectoryHandle] = [:]
+        /// Entries that keep this process's owner, because it may not give files away.
+        var ownersLeft = 0
+    }
+
+    let root: DirectoryHandle
+    let state = Mutex(State())
+    private let expires: Timestamp
+    private let clock: any WallClock
+
+    /// Takes a folder as target, which is made when it is missing and must be empty.
+    ///
+    /// The grant must be one to write this repository to a restore target in this region, and hold until the last file
+    /// has been made (L11).
+    /// - Throws: ``RestoreTargetError`` or `FileError`; nothing has been written then.
+    package init(
+        _ folder: PathBytes,
+        region: String,
+        repository: RepositoryID,
+        grant: Grant,
+        clock: any WallClock
+    ) throws {
+        func refuse(_ kind: RestoreTargetError.Kind) -> RestoreTargetError {
+            RestoreTargetError(kind: kind, path: folder)
+        }
+        guard case .restoreTarget(let granted) = grant.place else { throw refuse(.grantMismatch("another place")) }
+        guard granted == region else { throw refuse(.grantMismatch("region '\(granted)'")) }
+        guard grant.action == .write else { throw refuse(.grantMismatch("reading")) }
+        guard grant.repository == repository else {
+            throw refuse(.grantMismatch("repository \(grant.repository)"))
+        }
+        guard clock.now() < grant.expires else { throw refuse(.grantExpired(grant.expires)) }
+        try FileSystem.makeDirectories(folder)
+        root = try DirectoryHandle.open(folder)
+        guard try root.entries().isEmpty else { throw refuse(.notEmpty) }
+        expires = grant.expires
+        self.clock = clock
+    }
+
+    /// How many entries kept this process's owner so far, because it may not give files away.
+    package var ownersLeft: Int { state.withLock { $0.ownersLeft } }
+
+    /// The folder that an entry lies in, open, and the entry's name in it.
+    ///
+    /// Opened beneath the target without following a link, whatever stands in the path.
+    func place(_ path: PathBytes) throws -> (folder: DirectoryHandle, name: PathBytes) {
+        guard path.isPlainRelative else { throw RestoreTargetError(kind: .escapes, path: path) }
+        guard clock.now() < expires else { throw RestoreTargetError(kind: .grantExpired(expires), path: root.path) }
+        let parent = path.parent
+        if parent.isEmpty { return (root, path) }
+        if let folder = state.withLock({ $0.open[parent] }) { return (folder, path.lastComponent) }
+        let folder = try root.openDirectory(parent)
+        state.withLock { state in
+            if state.open.count >= FileTreeTarget.maximumOpenFolders { state.open.removeAll(keepingCapacity: true) }
+            state.open[parent] = folder
+        }
+        return (folder, path.lastComponent)
+    }
+
+    private static let maximumOpenFolders = 128
+}
