@@ -4,8 +4,8 @@ set_up_tenants() {
     expect 0 in_finland init
     expect 0 in_finland policy check
     expect 0 in_finland policy apply --yes
-    expect 0 in_finland tenant add pohjola --region hetzner-hel1
-    expect 0 in_germany tenant add hansa --region hetzner-fsn1
+    expect 0 in_finland tenant add pohjola --region hetzner-hel1 --label erasure=at-once
+    expect 0 in_germany tenant add hansa --region hetzner-fsn1 --label erasure=at-once
     row "policy" "checked and applied; pohjola at home in hetzner-hel1, hansa in hetzner-fsn1" "" ""
 }
 
