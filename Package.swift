@@ -50,7 +50,7 @@ let package = Package(
         .target(name: "StoreConformance", dependencies: ["Sealing", "Stores"], path: "Tests/StoreConformance"),
         .target(
             name: "TestSupport",
-            dependencies: ["Custody", "Ledger", "Residency", "Sealing", "Stores"],
+            dependencies: ["Custody", "Files", "Ledger", "Repository", "Residency", "Sealing", "Stores"],
             path: "Tests/Support"
         ),
         .testTarget(name: "FilesTests", dependencies: ["Files"]),

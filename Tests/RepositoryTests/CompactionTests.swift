@@ -2,6 +2,7 @@ import Files
 import Ledger
 import Sealing
 import Stores
+import TestSupport
 import Testing
 
 @testable import Repository

@@ -1,6 +1,7 @@
 import Files
 import Ledger
 import Sealing
+import TestSupport
 import Testing
 
 @testable import Repository

@@ -4,6 +4,7 @@ import Ledger
 import Sealing
 import Stores
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Repository

@@ -1,13 +1,16 @@
-import Files
-import Ledger
-import Repository
+package import Files
+package import Ledger
+package import Repository
 import Synchronization
 
 /// A source in memory: scopes with files, changed between runs by the test.
-final class MemorySource: BackupSource {
-    struct File: Sendable {
-        var content: [UInt8]
-        var metadata: EntryMetadata
+package final class MemorySource: BackupSource {
+    /// A file with its content.
+    package struct File: Sendable {
+        /// The bytes; of a link, its target.
+        package var content: [UInt8]
+        /// Everything else.
+        package var metadata: EntryMetadata
     }
 
     private struct State: Sendable {
@@ -15,44 +18,47 @@ final class MemorySource: BackupSource {
         var unreadable: Set<PathBytes> = []
         var clock: Int64 = 1_700_000_000
         var inode: UInt64 = 1
-        var reads = 0
+        package var reads = 0
         var whileReading: (@Sendable () throws -> Void)?
         var hooks: [PathBytes: @Sendable () throws -> Void] = [:]
     }
 
     private let state = Mutex(State())
 
+    /// An empty source.
+    package init() {}
+
     /// Files read since the beginning, a count.
-    var reads: Int { state.withLock { $0.reads } }
+    package var reads: Int { state.withLock { $0.reads } }
 
     /// Puts a file into a scope; nil is nobody.
-    func put(_ path: PathBytes, _ content: [UInt8], _ label: ScopeLabel? = nil) {
+    package func put(_ path: PathBytes, _ content: [UInt8], _ label: ScopeLabel? = nil) {
         add(path, content, kind: .file, label: label)
     }
 
-    func putFolder(_ path: PathBytes, _ label: ScopeLabel? = nil) {
+    package func putFolder(_ path: PathBytes, _ label: ScopeLabel? = nil) {
         add(path, [], kind: .folder, label: label)
     }
 
-    func putLink(_ path: PathBytes, to target: [UInt8], _ label: ScopeLabel? = nil) {
+    package func putLink(_ path: PathBytes, to target: [UInt8], _ label: ScopeLabel? = nil) {
         add(path, target, kind: .symbolicLink, label: label)
     }
 
-    func remove(_ path: PathBytes, _ label: ScopeLabel? = nil) {
+    package func remove(_ path: PathBytes, _ label: ScopeLabel? = nil) {
         state.withLock { $0.scopes[label]?[path] = nil }
     }
 
-    func makeUnreadable(_ path: PathBytes) {
+    package func makeUnreadable(_ path: PathBytes) {
         state.withLock { _ = $0.unreadable.insert(path) }
     }
 
     /// Runs something once, when the first file is read.
-    func onFirstRead(_ body: @escaping @Sendable () throws -> Void) {
+    package func onFirstRead(_ body: @escaping @Sendable () throws -> Void) {
         state.withLock { $0.whileReading = body }
     }
 
     /// Runs something whenever a certain file is read.
-    func beforeRead(_ path: PathBytes, _ body: @escaping @Sendable () throws -> Void) {
+    package func beforeRead(_ path: PathBytes, _ body: @escaping @Sendable () throws -> Void) {
         state.withLock { $0.hooks[path] = body }
     }
 
@@ -75,7 +81,7 @@ final class MemorySource: BackupSource {
         }
     }
 
-    func list() throws -> SourceListing {
+    package func list() throws -> SourceListing {
         state.withLock { state in
             let scopes = state.scopes.map { label, files in
                 SourceScope(
@@ -88,7 +94,7 @@ final class MemorySource: BackupSource {
         }
     }
 
-    func read(
+    package func read(
         _ entry: SourceEntry,
         buffer: inout [UInt8],
         _ body: (Span<UInt8>) throws -> Void
@@ -111,30 +117,34 @@ final class MemorySource: BackupSource {
     }
 
     /// Everything in it, for comparison with a restore.
-    var everything: [PathBytes: File] {
+    package var everything: [PathBytes: File] {
         state.withLock { state in
             state.scopes.values.reduce(into: [:]) { $0.merge($1) { _, new in new } }
         }
     }
 
-    struct Unreadable: Error {}
+    /// What reading such a file throws.
+    package struct Unreadable: Error {}
 }
 
 /// A restore target in memory.
-final class MemoryTarget: RestoreTarget {
+package final class MemoryTarget: RestoreTarget {
     private let state = Mutex<[PathBytes: MemorySource.File]>([:])
 
-    var everything: [PathBytes: MemorySource.File] { state.withLock { $0 } }
+    /// An empty target.
+    package init() {}
 
-    func makeFolder(_ path: PathBytes, _ metadata: EntryMetadata) throws {
+    package var everything: [PathBytes: MemorySource.File] { state.withLock { $0 } }
+
+    package func makeFolder(_ path: PathBytes, _ metadata: EntryMetadata) throws {
         state.withLock { $0[path] = MemorySource.File(content: [], metadata: metadata) }
     }
 
-    func makeSymbolicLink(_ path: PathBytes, _ metadata: EntryMetadata) throws {
+    package func makeSymbolicLink(_ path: PathBytes, _ metadata: EntryMetadata) throws {
         state.withLock { $0[path] = MemorySource.File(content: metadata.linkTarget, metadata: metadata) }
     }
 
-    func makeFile(
+    package func makeFile(
         _ path: PathBytes,
         _ metadata: EntryMetadata,
         _ produce: ((Span<UInt8>) throws -> Void) throws -> Void
@@ -148,14 +158,17 @@ final class MemoryTarget: RestoreTarget {
         state.withLock { $0[path] = MemorySource.File(content: content, metadata: metadata) }
     }
 
-    func finish() throws {}
+    package func finish() throws {}
 }
 
 /// Runs a body the first time only.
-final class HookOnce: Sendable {
+package final class HookOnce: Sendable {
     private let isDone = Mutex(false)
 
-    func run(_ body: () throws -> Void) rethrows {
+    /// Nothing has been run.
+    package init() {}
+
+    package func run(_ body: () throws -> Void) rethrows {
         let isFirst = isDone.withLock { isDone in
             defer { isDone = true }
             return !isDone
@@ -166,7 +179,7 @@ final class HookOnce: Sendable {
 
 extension [UInt8] {
     /// True when the bytes occur in this order somewhere.
-    func contains(subsequence needle: [UInt8]) -> Bool {
+    package func contains(subsequence needle: [UInt8]) -> Bool {
         guard let first = needle.first, count >= needle.count else { return false }
         return indices.dropLast(needle.count - 1).contains { start in
             self[start] == first && self[start..<start + needle.count].elementsEqual(needle)

@@ -1,26 +1,27 @@
 import Files
-import Sealing
-import Stores
+package import Sealing
+package import Stores
 import Synchronization
 
 /// A store in memory whose bytes a test can change behind the engine's back.
-final class TestStore: Store {
-    let place: StorePlace
-    let repository: RepositoryID
+package final class TestStore: Store {
+    package let place: StorePlace
+    package let repository: RepositoryID
     private let objects = Mutex<[ObjectName: [UInt8]]>([:])
 
-    init(_ name: String, repository: RepositoryID) throws {
+    /// An empty store.
+    package init(_ name: String, repository: RepositoryID) throws {
         place = try StorePlace(name: name, region: "test-region", url: "memory:///\(name)")
         self.repository = repository
     }
 
     /// Everything in it.
-    var contents: [ObjectName: [UInt8]] {
+    package var contents: [ObjectName: [UInt8]] {
         get { objects.withLock { $0 } }
         set { objects.withLock { $0 = newValue } }
     }
 
-    func create(_ name: ObjectName, _ bytes: Span<UInt8>) throws(StoreError) {
+    package func create(_ name: ObjectName, _ bytes: Span<UInt8>) throws(StoreError) {
         let copy = bytes.indices.map { bytes[$0] }
         let isNew = objects.withLock { objects in
             guard objects[name] == nil else { return false }
@@ -30,7 +31,7 @@ final class TestStore: Store {
         guard isNew else { throw StoreError(store: place.name, object: name, kind: .alreadyExists) }
     }
 
-    func read(_ name: ObjectName, maximumBytes: Int) throws(StoreError) -> [UInt8] {
+    package func read(_ name: ObjectName, maximumBytes: Int) throws(StoreError) -> [UInt8] {
         let bytes = try bytes(name)
         guard bytes.count <= maximumBytes else {
             throw StoreError(store: place.name, object: name, kind: .tooLarge(limit: UInt64(maximumBytes)))
@@ -38,7 +39,7 @@ final class TestStore: Store {
         return bytes
     }
 
-    func read(_ name: ObjectName, offset: UInt64, count: Int, into buffer: inout [UInt8]) throws(StoreError) {
+    package func read(_ name: ObjectName, offset: UInt64, count: Int, into buffer: inout [UInt8]) throws(StoreError) {
         let bytes = try bytes(name)
         guard Int(offset) + count <= bytes.count else {
             throw StoreError(
@@ -57,21 +58,21 @@ final class TestStore: Store {
         return bytes
     }
 
-    func size(_ name: ObjectName) throws(StoreError) -> UInt64? {
+    package func size(_ name: ObjectName) throws(StoreError) -> UInt64? {
         objects.withLock { $0[name].map { UInt64($0.count) } }
     }
 
-    func list(_ kind: ObjectKind) throws(StoreError) -> [StoredObject] {
+    package func list(_ kind: ObjectKind) throws(StoreError) -> [StoredObject] {
         objects.withLock { objects in
             objects.filter { $0.key.kind == kind }.map { StoredObject(name: $0.key, size: UInt64($0.value.count)) }
                 .sorted { $0.name < $1.name }
         }
     }
 
-    func strays() throws(StoreError) -> [String] { [] }
-    func removeUnfinished() throws(StoreError) -> Int { 0 }
+    package func strays() throws(StoreError) -> [String] { [] }
+    package func removeUnfinished() throws(StoreError) -> Int { 0 }
 
-    func delete(_ name: ObjectName) throws(StoreError) {
+    package func delete(_ name: ObjectName) throws(StoreError) {
         objects.withLock { $0[name] = nil }
     }
 }
