@@ -1,6 +1,6 @@
 package import Ledger
-package import Sealing
 import Repository
+package import Sealing
 import Stores
 
 /// Makes the entries of erasures and holds, and puts them where nothing can lose them.

@@ -83,7 +83,7 @@ package final class MemorySource: BackupSource {
 
     package func list() throws -> SourceListing {
         state.withLock { state in
-            let scopes = state.scopes.map { label, files in
+            let scopes = state.scopes.filter { !$0.value.isEmpty }.map { label, files in
                 SourceScope(
                     label: label,
                     entries: files.map { SourceEntry(path: $0.key, metadata: $0.value.metadata) }

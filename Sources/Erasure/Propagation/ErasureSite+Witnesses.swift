@@ -1,10 +1,10 @@
-import Custody
+package import Custody
 import Ledger
 import Repository
 
 extension ErasureSite {
     /// Everybody but one party, with what they hold: what that party measures itself by.
-    func witnesses(besides party: String) -> [Witness] {
+    package func witnesses(besides party: String) -> [Witness] {
         var witnesses: [Witness] = []
         for (id, replica) in replicas.sorted(by: { $0.key < $1.key }) where id != party {
             guard let ledger = try? replica.ledger() else { continue }

@@ -1,0 +1,224 @@
+import Custody
+import Erasure
+import Files
+import Ledger
+import Repository
+import Sealing
+import Stores
+import TestSupport
+import Testing
+
+@Suite("Erasure")
+struct ErasureFlowTests {
+    private let ada: ScopeLabel
+    private let bert: ScopeLabel
+
+    init() throws {
+        ada = try ScopeLabel(subject: "user:1")
+        bert = try ScopeLabel(subject: "user:2")
+    }
+
+    private func filled(coolOffSeconds: Int64 = 0) throws -> TenantWorld {
+        let world = try TenantWorld(coolOffSeconds: coolOffSeconds)
+        let shared = world.noise.bytes(200_000)
+        for dataset in world.datasets {
+            dataset.source.put("users/1/own", world.noise.bytes(50_000), ada)
+            dataset.source.put("users/1/shared", shared, ada)
+            dataset.source.put("users/2/shared", shared, bert)
+            dataset.source.put("nobody", world.noise.bytes(1000))
+        }
+        try world.backUp()
+        return world
+    }
+
+    private func removeAda(_ world: TenantWorld) {
+        for dataset in world.datasets {
+            dataset.source.remove("users/1/own", ada)
+            dataset.source.remove("users/1/shared", ada)
+        }
+    }
+
+    @Test("N1 S9 S12: one person is erased from every dataset, store and custodian, and all others stay")
+    func wholeWay() throws {
+        let world = try filled()
+        let (id, report) = try world.erase(.label(ada))
+        #expect(report.isComplete, "\(report.parties.map { "\($0.party) \($0.state) \($0.detail)" })")
+        #expect(report.parties.count == 2 * 5)
+        for dataset in 0..<2 {
+            for store in 0..<3 {
+                let paths = try world.restored(dataset, from: store)
+                #expect(!paths.keys.contains { $0.description.hasPrefix("users/1") })
+                #expect(
+                    paths["users/2/shared"]?.content
+                        == world.datasets[dataset].source.everything["users/2/shared"]?.content
+                )
+                #expect(paths["nobody"] != nil)
+            }
+        }
+        // The source still has the person: reported, and not proven.
+        let first = try world.verify(id)
+        #expect(!first.isProven)
+        #expect(Set(first.findings.map(\.kind)) == [.sourceStillHolds])
+        removeAda(world)
+        #expect(try world.verify(id).isProven)
+    }
+
+    @Test("E9: content that two persons share survives the erasure of one of them")
+    func sharedContentSurvives() throws {
+        let world = try filled()
+        _ = try world.erase(.label(ada))
+        let content = try world.restored(0)["users/2/shared"]?.content
+        #expect(content?.count == 200_000)
+        #expect(content == world.datasets[0].source.everything["users/2/shared"]?.content)
+    }
+
+    @Test("S17: during the grace nothing is destroyed and the request can be cancelled; after issuing it cannot")
+    func graceAndCancel() throws {
+        let world = try filled()
+        let (id, report) = try world.erase(.label(ada), graceSeconds: 86_400)
+        #expect(report.overall == .pending && !report.isComplete)
+        #expect(try world.restored(0).keys.contains("users/1/own"))
+        var sites = try world.sites()
+        try world.office.cancel(id, reason: "withdrawn", in: &sites)
+        world.clock.advance(seconds: 100_000)
+        #expect(try !world.run(id).isComplete)
+        #expect(try world.restored(0).keys.contains("users/1/own"))
+        let (second, _) = try world.erase(.label(ada), graceSeconds: 3600)
+        world.clock.advance(seconds: 3601)
+        #expect(try world.run(second).isComplete)
+        sites = try world.sites()
+        #expect {
+            try world.office.cancel(second, reason: "withdrawn", in: &sites)
+        } throws: {
+            ($0 as? ErasureError)?.kind == .alreadyIssued
+        }
+    }
+
+    @Test("S22: a dataset under hold keeps its data while the others lose theirs; released, it goes on")
+    func heldDataset() throws {
+        let world = try filled()
+        var sites = try world.sites()
+        let hold = try world.office.hold(basis: "court/1", until: nil, in: &sites[1])
+        let (id, report) = try world.erase(.label(ada))
+        #expect(report.overall == .held && !report.isComplete)
+        #expect(try !world.restored(0).keys.contains("users/1/own"))
+        #expect(try world.restored(1).keys.contains("users/1/own"))
+        #expect(try !world.verify(id).isProven)
+        sites = try world.sites()
+        try world.office.release(hold, in: &sites)
+        #expect(try world.run(id).isComplete)
+        #expect(try !world.restored(1).keys.contains("users/1/own"))
+    }
+
+    @Test("law 3: a hold that expires lets the erasure go on")
+    func holdExpires() throws {
+        let world = try filled()
+        var sites = try world.sites()
+        _ = try world.office.hold(basis: "tax", until: world.clock.now().adding(seconds: 1000), in: &sites[0])
+        let (id, report) = try world.erase(.label(ada))
+        #expect(report.overall == .held)
+        world.clock.advance(seconds: 1001)
+        #expect(try world.run(id).isComplete)
+    }
+
+    @Test("a hold acts only before the tombstone: what has been issued is unconditional")
+    func holdAfterIssue() throws {
+        let world = try filled()
+        world.away = ["store:attachments-three"]
+        let (id, _) = try world.erase(.label(ada))
+        world.away = []
+        var sites = try world.sites()
+        _ = try world.office.hold(basis: "court/2", until: nil, in: &sites[0])
+        #expect(try world.run(id).isComplete)
+    }
+
+    @Test("approvals: nothing is issued before enough different persons have approved")
+    func approvals() throws {
+        let world = try filled()
+        var sites = try world.sites()
+        let id = try world.office.request(
+            .label(ada),
+            reason: "art-17",
+            terms: ErasureTerms(graceSeconds: 0, approvals: 2),
+            in: &sites
+        )
+        #expect(try !world.run(id).isComplete)
+        for approver in ["admin-1", "admin-1", "admin-2"] {
+            #expect(try !world.run(id).isComplete)
+            sites = try world.sites()
+            try world.office.approve(id, by: approver, in: &sites)
+        }
+        #expect(try world.run(id).isComplete)
+    }
+
+    @Test("law 1: the due date is one month away, and moves by two months at most, inside the first month")
+    func dueDate() throws {
+        let world = try filled()
+        let (id, _) = try world.erase(.label(ada), graceSeconds: 86_400)
+        var sites = try world.sites()
+        let record = try #require(sites[0].ledger.erasure(id))
+        #expect(record.due == record.request.requestedAt.addingMonths(1))
+        #expect(throws: ErasureError.self) {
+            try world.office.extend(id, to: record.request.requestedAt.addingMonths(4), reason: "complex", in: &sites)
+        }
+        try world.office.extend(id, to: record.request.requestedAt.addingMonths(3), reason: "complex", in: &sites)
+        #expect(try world.sites()[0].ledger.erasure(id)?.due == record.request.requestedAt.addingMonths(3))
+        world.clock.set(record.request.requestedAt.addingMonths(1))
+        var late = try world.sites()
+        #expect(throws: ErasureError.self) {
+            try world.office.extend(id, to: record.request.requestedAt.addingMonths(3), reason: "late", in: &late)
+        }
+    }
+
+    @Test("a person who comes back is admitted again under new keys, and the old data stays gone")
+    func readmission() throws {
+        let world = try filled()
+        let (id, _) = try world.erase(.label(ada))
+        #expect(try world.backUp().allSatisfy { $0.skippedErased.map(\.label) == [ada] })
+        var sites = try world.sites()
+        try world.office.readmit(ada, in: &sites)
+        removeAda(world)
+        world.datasets[0].source.put("users/1/new", [1, 2, 3], ada)
+        #expect(try world.backUp().allSatisfy { $0.skippedErased.isEmpty })
+        let paths = try world.restored(0)
+        #expect(paths["users/1/new"]?.content == [1, 2, 3])
+        #expect(paths["users/1/own"] == nil)
+        #expect(try world.verify(id).isProven)
+        var again = try world.sites()
+        #expect {
+            try world.office.readmit(bert, in: &again)
+        } throws: {
+            ($0 as? ErasureError)?.kind == .notErased
+        }
+        // And can be erased again.
+        #expect(try world.erase(.label(ada)).report.isComplete)
+        #expect(try world.restored(0)["users/1/new"] == nil)
+    }
+
+    @Test("S16: a whole tenant waits for the custodians' cool-off, and is then gone from every party")
+    func wholeTenant() throws {
+        let world = try filled(coolOffSeconds: 72 * 3600)
+        let (id, report) = try world.erase(.wholeTenant)
+        #expect(!report.isComplete)
+        #expect(report.parties.contains { $0.party.hasPrefix("custodian:") && $0.state == .pending })
+        world.clock.advance(seconds: 73 * 3600)
+        let later = try world.run(id)
+        #expect(later.isComplete, "\(later.parties.map { "\($0.party) \($0.state) \($0.detail)" })")
+        #expect(try world.verify(id).isProven)
+        for dataset in world.datasets {
+            for store in dataset.stores {
+                #expect(store.contents.keys.allSatisfy { ![.pack, .index, .snapshot].contains($0.kind) })
+            }
+        }
+    }
+
+    @Test("an unknown request is refused by name")
+    func unknownRequest() throws {
+        let world = try filled()
+        #expect {
+            _ = try world.verify(String(repeating: "0", count: 32))
+        } throws: {
+            ($0 as? ErasureError)?.kind == .unknownRequest
+        }
+    }
+}
