@@ -70,7 +70,9 @@ struct DemandReader {
     ///
     /// In a profile the policy's count may be the larger one.
     private func checkTogether(_ fields: YAMLMapping, _ demand: SpreadDemand) {
-        guard isComplete || fields.optional("count") != nil else { return }
+        let count = fields.optional("count")
+        // A count that cannot be read is reported where it is read.
+        guard count.map({ $0.integer(in: PolicyLimits.copies) != nil }) ?? isComplete else { return }
         let parts = [
             (demand.differentStores, "different stores"), (demand.differentRegions, "different regions"),
             (demand.differentSubprocessors, "different subprocessors"),

@@ -94,7 +94,7 @@ struct SatisfiabilityCheck {
                 Finding(
                     rule: rule,
                     position: position,
-                    message: "no placement can give \(demand.summary) \(kind.rawValue)s for \(whom): \(allowed)",
+                    message: "no placement gives enough \(kind.rawValue)s (\(demand.summary)) for \(whom): \(allowed)",
                     fix: regions.isEmpty ? "Add a rule that allows a region." : "Ask for less, or allow more regions."
                 )
             )
