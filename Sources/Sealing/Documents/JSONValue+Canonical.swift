@@ -70,6 +70,7 @@ extension JSONValue {
 /// Reads what ``JSONValue/canonicalBytes()`` writes; the caller compares the bytes afterwards, so it may be lenient where
 /// that catches it.
 private struct CanonicalParser {
+    /// Objects and arrays inside one another.
     private static let maximumDepth = 32
 
     private let bytes: [UInt8]
@@ -86,8 +87,11 @@ private struct CanonicalParser {
     }
 
     private mutating func value(depth: Int) throws(SealingError) -> JSONValue {
-        guard depth <= Self.maximumDepth else { throw fault("more than \(Self.maximumDepth) levels") }
-        switch try peek() {
+        let first = try peek()
+        if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
+            guard depth < Self.maximumDepth else { throw fault("more than \(Self.maximumDepth) levels") }
+        }
+        switch first {
         case UInt8(ascii: "{"): return try object(depth: depth)
         case UInt8(ascii: "["): return try array(depth: depth)
         case UInt8(ascii: "\""): return .string(try string())

@@ -16,10 +16,10 @@ package enum HKDF {
         var extracted = InlineArray<32, UInt8>(repeating: 0)
         var block = InlineArray<32, UInt8>(repeating: 0)
         defer {
-            for index in 0..<32 {
-                extracted[index] = 0
-                block[index] = 0
-            }
+            var used = extracted.mutableSpan
+            used.cleanse()
+            used = block.mutableSpan
+            used.cleanse()
         }
         var extract = HMACStream(key: salt)
         extract.update(key)

@@ -1,5 +1,3 @@
-internal import COpenSSL
-
 /// HMAC with SHA-256, as in RFC 2104.
 package enum HMAC {
     /// The code of a message.
@@ -20,8 +18,9 @@ package struct HMACStream: ~Copyable {
     package init(key: Span<UInt8>) {
         var block = InlineArray<64, UInt8>(repeating: 0)
         if key.count > 64 {
-            let digest = SHA256.hash(key).bytes
+            var digest = SHA256.hash(key).bytes
             for index in digest.indices { block[index] = digest[index] }
+            digest.cleanse()
         } else {
             for index in key.indices { block[index] = key[index] }
         }
@@ -29,7 +28,8 @@ package struct HMACStream: ~Copyable {
         inner.update(block.span)
         for index in 0..<64 { block[index] ^= 0x36 ^ 0x5C }
         outer.update(block.span)
-        for index in 0..<64 { block[index] = 0 }
+        var used = block.mutableSpan
+        used.cleanse()
     }
 
     /// Takes more bytes.

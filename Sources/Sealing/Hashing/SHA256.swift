@@ -30,8 +30,9 @@ package struct SHA256Stream: ~Copyable {
 
     /// The digest of all bytes taken.
     package consuming func finish() -> Digest {
-        var output = [UInt8](repeating: 0, count: Digest.byteCount)
-        unsafe SHA256_Final(&output, &context)
+        var output = InlineArray<32, UInt8>(repeating: 0)
+        var span = output.mutableSpan
+        unsafe span.withUnsafeMutableBufferPointer { _ = unsafe SHA256_Final($0.baseAddress, &context) }
         guard let digest = Digest(output.span) else { preconditionFailure("SHA-256 has 32 bytes") }
         return digest
     }

@@ -50,23 +50,25 @@ internal import Synchronization
     ///
     /// To be called once, before the first secret is made. What the system does not permit is left as it is: the heap
     /// then works without being locked.
-    package static func lockProcessMemory() {
-        _ = CRYPTO_secure_malloc_init(heapSize, 32)
+    /// - Returns: true when the heap is locked into memory and no dump can hold it.
+    @discardableResult
+    package static func lockProcessMemory() -> Bool {
+        raiseLockLimit()
+        let isLocked = CRYPTO_secure_malloc_init(heapSize, 32) == 1
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
-        _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
-        _ = prctl_not_dumpable()
+        let dumpsNoCore = unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none) == 0
+        return prctl_not_dumpable() == 0 && dumpsNoCore && isLocked
+    }
+
+    /// As much locked memory as the system lets this process have.
+    private static func raiseLockLimit() {
+        let resource = __rlimit_resource_t(__RLIMIT_MEMLOCK.rawValue)
+        var limit = rlimit()
+        guard unsafe getrlimit(resource, &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        _ = unsafe setrlimit(resource, &limit)
     }
 
     /// Bytes of the secure heap, a power of two: room for the leaves of a hundred thousand persons.
     private static let heapSize = 32 << 20
-}
-
-extension [UInt8] {
-    /// Overwrites all bytes with zeros in a way that the compiler does not remove, and empties the array.
-    package mutating func cleanse() {
-        unsafe withUnsafeMutableBytes { buffer in
-            if let start = buffer.baseAddress { unsafe OPENSSL_cleanse(start, buffer.count) }
-        }
-        removeAll(keepingCapacity: true)
-    }
 }
