@@ -89,7 +89,9 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandLine",
-            dependencies: ["landfast", "Files", "Sealing"],
+            dependencies: [
+                "landfast", "Catalog", "Custody", "Erasure", "Files", "Repository", "Residency", "Sealing", "Stores",
+            ],
             path: "Tests/CommandLine"
         ),
     ]

@@ -42,6 +42,7 @@ struct Configuration: Sendable {
         /// Templates that say which paths belong to whom; the first that matches counts.
         let scopes: [String]
         let position: SourcePosition
+        let sourcePosition: SourcePosition
     }
 
     /// The file's path, absolute.

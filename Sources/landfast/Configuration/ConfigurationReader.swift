@@ -14,6 +14,11 @@ struct ConfigurationReader {
     static let datasetKeys = ["name", "class", "source", "scopes"]
     static let secretKeys = ["file", "environment", "credential"]
 
+    /// The longest cool-off that a custodian can have.
+    static let longestCoolOff = YAMLDuration.days(366)
+    /// How many persons and objects a custodian may be set to erase in an hour.
+    static let erasuresPerHour = 1...10_000_000
+
     let path: PathBytes
     let diagnostics: DiagnosticCollector
 
@@ -45,7 +50,7 @@ struct ConfigurationReader {
             agent: agent,
             datasets: datasets
         )
-        checkFolders(configuration)
+        FolderRules(configuration: configuration, diagnostics: diagnostics).check()
         return configuration
     }
 
@@ -87,7 +92,7 @@ struct ConfigurationReader {
         let url = fields.required("url")
         guard let name, let region, let url, let text = url.string(maximumLength: 4000) else { return nil }
         do {
-            let place = try StorePlace(name: name, region: region, url: absoluteURL(text))
+            let place = try StorePlace(name: name, region: region, url: RelativeURL.absolute(text, beside: folder))
             guard place.folder != nil else {
                 return url.fail(
                     "store-not-supported",
@@ -101,14 +106,6 @@ struct ConfigurationReader {
         }
     }
 
-    /// A `file:` url may be relative to the file, as every path in it.
-    private func absoluteURL(_ text: String) -> String {
-        guard text.hasPrefix("file:"), !text.hasPrefix("file:/") else { return text }
-        let relative = text.dropFirst("file:".count)
-        guard let path = PathBytes(validating: String(relative)), let base = folder.text else { return text }
-        return "file://\(base)/\(path)"
-    }
-
     private func custodian(_ value: YAMLValue) -> Configuration.CustodianEntry? {
         guard let fields = value.mapping(keys: Self.custodianKeys, of: "custodian") else { return nil }
         let name = fields.required("name")?.identifier()
@@ -117,11 +114,11 @@ struct ConfigurationReader {
         let secret = fields.optional("root-secret")
         let source = secret.flatMap(self.secret)
         var settings = CustodianSettings.standard
-        if let coolOff = fields.optional("cool-off")?.duration(in: .zero ... .days(366)) {
+        if let coolOff = fields.optional("cool-off")?.duration(in: .zero...Self.longestCoolOff) {
             settings.coolOffSeconds = coolOff.seconds
         }
-        if let limit = fields.optional("erasures-per-hour")?.integer(in: 1...10_000_000) {
-            settings.puncturesPerHour = limit
+        if let erasures = fields.optional("erasures-per-hour")?.integer(in: Self.erasuresPerHour) {
+            settings.puncturesPerHour = erasures
         }
         guard let name, let region, let folder, secret == nil || source != nil else { return nil }
         return Configuration.CustodianEntry(
@@ -168,7 +165,8 @@ struct ConfigurationReader {
             datasetClass: datasetClass,
             folder: source,
             scopes: scopes,
-            position: fields.position
+            position: fields.position,
+            sourcePosition: fields.position(of: "source")
         )
     }
 
@@ -219,43 +217,6 @@ struct ConfigurationReader {
             }
             seen[name] = position
         }
-    }
-
-    /// Stores, custodians and the state must not lie in one another: one's copy would be a copy of the other.
-    private func checkFolders(_ configuration: Configuration) {
-        var folders: [(what: String, path: PathBytes, position: SourcePosition?)] = [
-            ("the state", configuration.state, nil)
-        ]
-        for store in configuration.stores {
-            guard let folder = store.place.folder else { continue }
-            folders.append(("store '\(store.place.name)'", folder.normalised, store.position))
-        }
-        folders += configuration.custodians.map { ("custodian '\($0.name)'", $0.folder, $0.position) }
-        for (index, inner) in folders.enumerated() {
-            for outer in folders[..<index] where inner.path.overlaps(outer.path) {
-                guard let position = inner.position ?? outer.position else { continue }
-                diagnostics.report(
-                    "overlapping-folders",
-                    at: position,
-                    "\(inner.what) and \(outer.what) lie in one another",
-                    fix: "Give each a folder of its own, none inside another."
-                )
-            }
-        }
-    }
-}
-
-extension PathBytes {
-    /// Without `.` and doubled slashes; `..` stays, since only the disk knows where it leads.
-    fileprivate var normalised: PathBytes {
-        var result: PathBytes = isAbsolute ? "/" : ""
-        for component in components where component != "." { result = result.appending(component) }
-        return result
-    }
-
-    fileprivate func overlaps(_ other: PathBytes) -> Bool {
-        let count = min(components.count, other.components.count)
-        return components.prefix(count) == other.components.prefix(count)
     }
 }
 

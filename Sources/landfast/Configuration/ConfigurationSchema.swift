@@ -1,0 +1,152 @@
+internal import Capture
+internal import Residency
+internal import Sealing
+
+/// The JSON schema of `landfast.yaml`, for editors that complete and check while one writes.
+///
+/// It says less than `ConfigurationReader`, which counts: that names are unique, folders apart and scope templates of use
+/// cannot be said in a schema.
+enum ConfigurationSchema {
+    /// The schema, draft 7.
+    static var json: JSONValue {
+        var schema =
+            object(
+                "Landfast's configuration: where things are. What may be where is the policy's business.",
+                [
+                    "state": path("The folder of the catalog, the keys and the caches."),
+                    "catalog": .object([
+                        "description": .string("Where the catalog is; SQLite in the state folder."),
+                        "enum": .texts(["sqlite"]),
+                    ]),
+                    "regions": path("The folder of facts about regions."),
+                    "policies": path("The folder of the rules, as edited; what is in force was applied."),
+                    "agent": agent,
+                    "stores": list("The places of copies.", of: store, count: 1...1000),
+                    "custodians": list("The places of keys.", of: custodian, count: 1...1000),
+                    "datasets": list("The datasets that every tenant has.", of: dataset, count: 1...100),
+                ],
+                required: ["state", "regions", "policies", "agent", "stores", "custodians", "datasets"]
+            ).objectValue ?? [:]
+        schema["$schema"] = .string("http://json-schema.org/draft-07/schema#")
+        schema["title"] = .string("landfast.yaml")
+        return .object(schema)
+    }
+
+    private static var agent: JSONValue {
+        object(
+            "Who acts on this machine, and where that is.",
+            ["name": name("The agent's name."), "region": name("The region that this machine is in.")],
+            required: ["name", "region"]
+        )
+    }
+
+    private static var store: JSONValue {
+        object(
+            "One store.",
+            [
+                "name": name("The store's name; part of what its folder is signed with."),
+                "region": name("The region that it is in."),
+                "url": text(
+                    "Where it is: file:///absolute/folder, or file:folder beside this file.",
+                    pattern: "^file:.+"
+                ),
+            ],
+            required: ["name", "region", "url"]
+        )
+    }
+
+    private static var custodian: JSONValue {
+        object(
+            "One custodian.",
+            [
+                "name": name("The custodian's name."),
+                "region": name("The region that it is in."),
+                "path": path("Its folder; never part of any other backup."),
+                "root-secret": rootSecret,
+                "cool-off": text(
+                    "How long the erasure of a whole repository waits here, such as 72h. Fixed when it is made.",
+                    pattern: "^([0-9]+[wdhms])+$"
+                ),
+                "erasures-per-hour": .object([
+                    "description": .string(
+                        "How many persons and objects are erased here in an hour at most. Fixed too."
+                    ),
+                    "type": .string("integer"),
+                    "minimum": .integer(Int64(ConfigurationReader.erasuresPerHour.lowerBound)),
+                    "maximum": .integer(Int64(ConfigurationReader.erasuresPerHour.upperBound)),
+                ]),
+            ],
+            required: ["name", "region", "path"]
+        )
+    }
+
+    private static var rootSecret: JSONValue {
+        var schema =
+            object(
+                "Where the secret that seals its state comes from: one of the three. Never the secret itself.",
+                [
+                    "file": path("A file with the secret as its bytes."),
+                    "environment": text("An environment variable with the secret in hex."),
+                    "credential": text("A systemd credential of this name.", pattern: "^[^/]+$"),
+                ],
+                required: []
+            ).objectValue ?? [:]
+        schema["minProperties"] = .integer(1)
+        schema["maxProperties"] = .integer(1)
+        return .object(schema)
+    }
+
+    private static var dataset: JSONValue {
+        object(
+            "A dataset that every tenant has.",
+            [
+                "name": name("The dataset's name."),
+                "class": .object([
+                    "description": .string("What kind of data it is; policies select by it."),
+                    "enum": .texts(DatasetClass.ofData.map(\.rawValue)),
+                ]),
+                "source": text(
+                    "Where one tenant's data is: files:/folder/of/{tenant}/data.",
+                    pattern: "^files:.*\\{tenant\\}"
+                ),
+                "scopes": list(
+                    "Whose data a path holds; the first template that matches counts.",
+                    of: text("Such as users/{subject}/tickets/{object}/**."),
+                    count: 0...ScopeTemplates.maximumCount
+                ),
+            ],
+            required: ["name", "class", "source"]
+        )
+    }
+
+    private static func object(_ what: String, _ fields: [String: JSONValue], required: [String]) -> JSONValue {
+        var schema: [String: JSONValue] = [
+            "description": .string(what), "type": .string("object"), "properties": .object(fields),
+            "additionalProperties": .bool(false),
+        ]
+        // An empty list is allowed only from draft 6 on, and says nothing.
+        if !required.isEmpty { schema["required"] = .texts(required) }
+        return .object(schema)
+    }
+
+    private static func list(_ what: String, of items: JSONValue, count: ClosedRange<Int>) -> JSONValue {
+        .object([
+            "description": .string(what), "type": .string("array"), "items": items,
+            "minItems": .integer(Int64(count.lowerBound)), "maxItems": .integer(Int64(count.upperBound)),
+        ])
+    }
+
+    private static func name(_ what: String) -> JSONValue { text(what, pattern: "^[a-z0-9][a-z0-9-]{0,62}$") }
+
+    private static func path(_ what: String) -> JSONValue {
+        text(what + " Relative to this file, or absolute.")
+    }
+
+    private static func text(_ what: String, pattern: String? = nil) -> JSONValue {
+        var schema: [String: JSONValue] = [
+            "description": .string(what), "type": .string("string"), "minLength": .integer(1),
+        ]
+        if let pattern { schema["pattern"] = .string(pattern) }
+        return .object(schema)
+    }
+}
