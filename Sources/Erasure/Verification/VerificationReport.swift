@@ -29,7 +29,7 @@ package struct VerificationFinding: Hashable, Sendable {
     /// What was seen, for people.
     package var detail: String
 
-    init(dataset: String, party: String?, _ kind: Kind, _ detail: String) {
+    package init(dataset: String, party: String?, _ kind: Kind, _ detail: String) {
         self.dataset = dataset
         self.party = party
         self.kind = kind

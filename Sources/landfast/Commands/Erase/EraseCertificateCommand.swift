@@ -1,0 +1,68 @@
+internal import ArgumentParser
+internal import Erasure
+internal import Files
+internal import Sealing
+
+/// Verifies once more and signs the conclusion.
+struct EraseCertificateCommand: LandfastCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "certificate",
+        abstract: "Verify an erasure and sign a certificate that ssh-keygen can check.",
+        discussion: """
+            Writes certificate.json, certificate.json.sig and allowed_signers into a folder. A certificate of an erasure \
+            that is not proven says 'incomplete' and what is missing; the exit code is then 5.
+
+            Example:
+              landfast erase certificate 3f6a --out certificate
+              ssh-keygen -Y verify -f certificate/allowed_signers -I landfast -n landfast-certificate \\
+                -s certificate/certificate.json.sig < certificate/certificate.json
+            """
+    )
+
+    @Argument(help: "The request's id, or a unique beginning of it.")
+    var id: String
+
+    @Option(help: ArgumentHelp("The folder for the three files; made when missing.", valueName: "folder"))
+    var out: String
+
+    @OptionGroup var options: GlobalOptions
+
+    func execute(_ output: Output) throws -> ExitStatus {
+        guard let folder = PathBytes(validating: out), !folder.isEmpty else {
+            throw CommandError(
+                "bad-folder",
+                "'\(out)' names no folder.",
+                remedy: "Give a folder for the certificate with --out.",
+                status: .usage
+            )
+        }
+        let installation = try Installation.open(options, output)
+        let id = try installation.erasure(id).id
+        let session = try ErasureSession(installation, request: id)
+        let report = try session.verify(id)
+        try session.finish()
+        let certificate = ErasureCertificate(
+            of: report,
+            tenant: session.tenant.id,
+            sites: session.sites,
+            officer: installation.keys.officer,
+            time: installation.clock.now()
+        )
+        try FileSystem.makeDirectories(folder)
+        try AtomicFile.replace(folder.appending("certificate.json"), certificate.bytes.span)
+        try AtomicFile.replace(folder.appending("certificate.json.sig"), Array(certificate.signature.utf8).span)
+        let signers = Array((certificate.allowedSigner + "\n").utf8)
+        try AtomicFile.replace(folder.appending("allowed_signers"), signers.span)
+        output.show(
+            .object(["id": .string(id), "proven": .bool(report.isProven), "certificate": certificate.document])
+        ) {
+            """
+            certificate of erasure \(id): \(report.isProven ? "complete" : "incomplete"), in \(out)
+            check it with:
+              ssh-keygen -Y verify -f \(out)/allowed_signers -I \(ErasureCertificate.identity) \
+            -n \(ErasureCertificate.namespace) -s \(out)/certificate.json.sig < \(out)/certificate.json
+            """
+        }
+        return report.status
+    }
+}

@@ -1,0 +1,99 @@
+internal import ArgumentParser
+internal import Erasure
+internal import Sealing
+
+/// Asks for an erasure over all of a tenant's datasets.
+struct EraseRequestCommand: LandfastCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "request",
+        abstract: "Ask for an erasure; it is carried out at once when the policy asks for neither grace nor approvals.",
+        discussion: """
+            The person's label comes from a file or standard input, never from an argument. Labels are the types and \
+            internal ids that the datasets' templates make, such as user:42.
+
+            Examples:
+              landfast erase request pohjola --subject-file person --reason art-17
+              landfast erase request pohjola --subject-file person --object-file ticket --reason art-17
+              landfast erase request pohjola --whole-tenant --reason contract-ended --yes
+            """
+    )
+
+    @Argument(help: "The tenant.")
+    var tenant: String
+
+    @OptionGroup var labels: LabelFiles
+
+    @Flag(help: "Everything of the tenant.")
+    var wholeTenant = false
+
+    @Option(help: ArgumentHelp("Why: a code such as art-17, never free text.", valueName: "code"))
+    var reason: String
+
+    @OptionGroup var confirmation: ConfirmationOptions
+    @OptionGroup var options: GlobalOptions
+
+    func execute(_ output: Output) throws -> ExitStatus {
+        let installation = try Installation.open(options, output)
+        var session = try ErasureSession(installation, try installation.tenant(named: tenant))
+        let scope = try scope()
+        let terms = try session.terms()
+        if confirmation.dryRun {
+            show(session, scope, terms, output)
+            return .done
+        }
+        try confirmation.confirm("Erase \(Self.words(scope)) of '\(tenant)' from every copy? This cannot be undone.")
+        let id = try session.office.request(scope, reason: reason, terms: terms, in: &session.sites)
+        let report = try session.carryOut(id)
+        try session.finish()
+        output.show(report.json) { report.text(colour: output.colour) }
+        return report.status
+    }
+
+    private func scope() throws -> ErasureScope {
+        let label = try labels.read()
+        switch (label, wholeTenant) {
+        case (let label?, false): return .label(label)
+        case (nil, true): return .wholeTenant
+        default:
+            throw CommandError(
+                "no-scope",
+                "It is not clear what is to be erased.",
+                remedy: "Give either --subject-file (and --object-file for one object), or --whole-tenant.",
+                status: .usage
+            )
+        }
+    }
+
+    private static func words(_ scope: ErasureScope) -> String {
+        switch scope.kind {
+        case "tenant": "everything"
+        case "object": "one object of a person"
+        default: "a person with all objects"
+        }
+    }
+
+    private func show(_ session: ErasureSession, _ scope: ErasureScope, _ terms: ErasureTerms, _ output: Output) {
+        let parties = session.sites.flatMap { site in site.ledger.parties.map { (site.dataset, $0) } }
+        output.show(
+            .object([
+                "dryRun": .bool(true),
+                "scope": .string(scope.kind),
+                "graceSeconds": .integer(terms.graceSeconds),
+                "approvals": .count(terms.approvals),
+                "parties": .array(
+                    parties.map {
+                        .object([
+                            "dataset": .string($0.0), "party": .string($0.1.id), "region": .string($0.1.region),
+                        ])
+                    }
+                ),
+            ])
+        ) {
+            var table = Table("DATASET", "PARTY", "REGION")
+            for (dataset, party) in parties { table.add(dataset, party.id, party.region) }
+            return
+                "would erase \(Self.words(scope)): grace \(Quantity.duration(milliseconds: terms.graceSeconds * 1000)),"
+                + " \(Quantity.count(terms.approvals, "approval")) needed\n\n" + table.rendered(colour: output.colour)
+        }
+    }
+}

@@ -1,0 +1,41 @@
+internal import ArgumentParser
+internal import Catalog
+internal import Erasure
+internal import Sealing
+
+/// Carries out what is due.
+struct EraseRunCommand: LandfastCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Carry out erasures whose grace is over, and go on with those that are not complete.",
+        discussion: """
+            Can be stopped and started again at any point. Exit code 5 when something is still incomplete.
+
+            Examples:
+              landfast erase run
+              landfast erase run 3f6a
+            """
+    )
+
+    @Argument(help: "Only this request: its id, or a unique beginning of it.")
+    var id: String?
+
+    @OptionGroup var options: GlobalOptions
+
+    func execute(_ output: Output) throws -> ExitStatus {
+        let installation = try Installation.open(options, output)
+        let open =
+            try id.map { [try installation.erasure($0)] }
+            ?? installation.catalog.erasures().filter { !["complete", "cancelled"].contains($0.state) }
+        var reports: [ErasureReport] = []
+        for record in open {
+            var session = try ErasureSession(installation, request: record.id)
+            reports.append(try session.carryOut(record.id))
+            try session.finish()
+        }
+        output.show(.object(["erasures": .array(reports.map(\.json))])) {
+            reports.isEmpty ? "nothing to do" : reports.map { $0.text(colour: output.colour) }.joined(separator: "\n")
+        }
+        return reports.map(\.status).reduce(.done, ExitStatus.worse)
+    }
+}

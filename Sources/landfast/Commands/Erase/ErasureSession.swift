@@ -1,0 +1,169 @@
+internal import Catalog
+internal import Erasure
+internal import Ledger
+internal import Repository
+internal import Sealing
+
+/// A tenant's repositories, all of them opened for an erasure's next step.
+struct ErasureSession {
+    let installation: Installation
+    let tenant: TenantRecord
+    private var accesses: [DatasetAccess]
+    var sites: [ErasureSite]
+
+    /// Opens all repositories of a tenant, or the one of a dataset.
+    init(_ installation: Installation, _ tenant: TenantRecord, dataset: String? = nil) throws {
+        self.installation = installation
+        self.tenant = tenant
+        accesses = try installation.access(to: tenant, dataset: dataset, for: .erasing)
+        // A source that cannot be opened here is one that nobody looked at, and the verification says so.
+        sites = accesses.map { $0.site(source: try? installation.source(of: $0)) }
+    }
+
+    /// Opens the repositories of the tenant whose request this is.
+    init(_ installation: Installation, request id: String) throws {
+        let record = try installation.erasure(id)
+        guard let tenant = try installation.catalog.tenants().first(where: { $0.id == record.tenant }) else {
+            throw ErasureSession.unknown(id)
+        }
+        try self.init(installation, tenant)
+    }
+
+    var keys: ErasureKeys {
+        ErasureKeys(
+            officer: installation.keys.officer,
+            agent: installation.keys.agent,
+            writer: installation.keys.writer
+        )
+    }
+
+    var office: ErasureOffice {
+        ErasureOffice(keys: keys, clock: installation.clock, random: installation.random)
+    }
+
+    /// What the policy in force says about this tenant's erasures: the strictest of its datasets.
+    func terms() throws -> ErasureTerms {
+        var terms = ErasureTerms(graceSeconds: 0, approvals: 0)
+        for access in accesses {
+            let basis = installation.basis
+            guard
+                let policy = basis.policy.effective(
+                    for: access.inputs,
+                    access.datasetClass,
+                    registry: basis.registry
+                )
+            else {
+                throw CommandError(
+                    "no-erasure-terms",
+                    "The policy in force says nothing about erasures of \(access.name).",
+                    remedy: "Add a requirement for its class; `landfast policy explain` shows what applies.",
+                    status: .refused
+                )
+            }
+            terms.graceSeconds = max(terms.graceSeconds, policy.erasure.grace.seconds)
+            terms.approvals = max(terms.approvals, policy.erasure.approvals)
+        }
+        return terms
+    }
+
+    /// Issues what is due, brings it to every party, and remembers what each said.
+    mutating func carryOut(_ id: String) throws -> ErasureReport {
+        _ = try office.issue(id, in: &sites)
+        let run = Hex.encode(installation.random.bytes(16))
+        let propagation = Propagation(keys: keys, context: installation.engine(), run: run)
+        let report = try propagation.drive(id, in: &sites)
+        try remember(report)
+        return report
+    }
+
+    /// Looks for the scope everywhere, and remembers what was seen.
+    func verify(_ id: String) throws -> VerificationReport {
+        let run = Hex.encode(installation.random.bytes(16))
+        let report = try Verification(keys: keys, context: installation.engine(), run: run).verify(id, in: sites)
+        try remember(report.erasure)
+        return report
+    }
+
+    /// Gives every party what it lacks, and remembers the repositories as they are now. The last step of each command.
+    func finish() throws {
+        for (access, site) in zip(accesses, sites) {
+            var access = access
+            access.ledger.merge(site.ledger)
+            try installation.refresh(access)
+        }
+    }
+
+    /// Writes down how far the request is: codes, dates, parties; never whom it is about.
+    private func remember(_ report: ErasureReport) throws {
+        let records = sites.compactMap { $0.ledger.erasure(report.id) }
+        guard let first = records.first else { return }
+        let now = installation.clock.now()
+        let kind: ScopeKind =
+            switch first.request.scope {
+            case .repository: .tenant
+            case .subject: .subject
+            case .object: .object
+            }
+        try installation.catalog.put(
+            ErasureRequestRecord(
+                id: report.id,
+                tenant: tenant.id,
+                scope: kind,
+                reason: first.request.reason,
+                state: report.summaryState,
+                requested: first.request.requestedAt,
+                graceEnds: first.request.graceEnds,
+                due: records.map(\.due).max() ?? first.due,
+                approvalsNeeded: first.request.approvals,
+                changed: now
+            )
+        )
+        for site in sites {
+            let parties = report.parties.filter { $0.repository == site.repository }
+            let state = PartyState.worst(of: parties.map(\.state))
+            try installation.catalog.put(erasure: report.id, in: site.repository, state: state.rawValue)
+        }
+        try installation.catalog.put(
+            parties: report.parties.map { party in
+                ErasurePartyRecord(
+                    repository: party.repository,
+                    party: party.party,
+                    region: party.region,
+                    state: party.state.rawValue,
+                    receipt: party.receipt?.statement.id,
+                    observed: party.observedAt
+                )
+            },
+            ofErasure: report.id
+        )
+    }
+
+    static func unknown(_ id: String) -> CommandError {
+        CommandError(
+            "no-such-erasure",
+            "There is no erasure '\(id)'.",
+            remedy: "See `landfast erase list` for the ids; a unique beginning is enough.",
+            status: .notInitialised
+        )
+    }
+}
+
+extension Installation {
+    /// The request of an id, or of a unique beginning of one.
+    func erasure(_ id: String) throws -> ErasureRequestRecord {
+        guard let record = try catalog.erasure(id) else { throw ErasureSession.unknown(id) }
+        return record
+    }
+}
+
+extension ErasureReport {
+    /// One word for lists: `complete`, `cancelled`, or the worst party's state.
+    var summaryState: String {
+        if isComplete { return "complete" }
+        let isCancelled = !stages.isEmpty && stages.allSatisfy { $0.stage == .cancelled }
+        return isCancelled ? "cancelled" : overall.rawValue
+    }
+
+    /// How a command that shows it ends: anything less than complete is not a success.
+    var status: ExitStatus { isComplete ? .done : .erasureIncomplete }
+}

@@ -1,0 +1,63 @@
+internal import ArgumentParser
+internal import Catalog
+internal import Erasure
+internal import Sealing
+
+/// Adds a hold.
+struct HoldAddCommand: LandfastCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "add",
+        abstract: "Hold a dataset, or all of a tenant's.",
+        discussion: """
+            Examples:
+              landfast hold add pohjola/audit-log --basis case/2026-17 --until 2027-01-01
+              landfast hold add pohjola --basis case/2026-18
+            """
+    )
+
+    @Argument(help: "TENANT or TENANT/DATASET.")
+    var dataset: DatasetArgument
+
+    @Option(help: ArgumentHelp("The legal basis: a reference such as case/2026-17.", valueName: "reference"))
+    var basis: String
+
+    @Option(
+        help: ArgumentHelp(
+            "When it ends by itself, ISO 8601 in UTC; without it, when it is released.",
+            valueName: "time"
+        )
+    )
+    var until: String?
+
+    @OptionGroup var options: GlobalOptions
+
+    func execute(_ output: Output) throws -> ExitStatus {
+        let end = try until.map(Moment.read)
+        let installation = try Installation.open(options, output)
+        let tenant = try installation.tenant(named: dataset.tenant)
+        var session = try ErasureSession(installation, tenant, dataset: dataset.dataset)
+        let now = installation.clock.now()
+        var ids: [String] = []
+        for index in session.sites.indices {
+            let id = try session.office.hold(basis: basis, until: end, in: &session.sites[index])
+            try installation.catalog.put(
+                HoldRecord(
+                    id: id,
+                    tenant: tenant.id,
+                    scope: .tenant,
+                    basis: basis,
+                    until: end,
+                    added: now,
+                    released: nil,
+                    repositories: [session.sites[index].repository]
+                )
+            )
+            ids.append(id)
+        }
+        try session.finish()
+        output.show(.object(["holds": .texts(ids)])) {
+            zip(ids, session.sites).map { "hold \($0) on \(tenant.name)/\($1.dataset)" }.joined(separator: "\n")
+        }
+        return .done
+    }
+}

@@ -1,0 +1,16 @@
+internal import ArgumentParser
+
+/// Everything about holds.
+struct HoldCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "hold",
+        abstract: "Keep a dataset from being erased, on a legal basis.",
+        discussion: """
+            A hold acts on erasures that have not been issued; they wait, and go on when it ends.
+
+            Example:
+              landfast hold add pohjola/audit-log --basis case/2026-17 --until 2027-01-01
+            """,
+        subcommands: [HoldAddCommand.self, HoldListCommand.self, HoldReleaseCommand.self]
+    )
+}
