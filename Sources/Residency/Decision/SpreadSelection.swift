@@ -28,7 +28,7 @@ struct SpreadSelection {
         steps += 1
         guard steps <= Self.maximumSteps else { return false }
         let open = demand.count - chosen.count
-        guard shortfall(of: chosen) <= open else { return false }
+        guard shortfall(of: chosen) <= open, shortfall(of: chosen + options) <= 0 else { return false }
         if open == 0 { return true }
         var rest = options
         while rest.count >= open, let next = rest.popFirst() {
