@@ -199,7 +199,9 @@ struct FileTreeSourceTests {
                 ensure(error.code == "source-permission-denied")
             }
             _ = seteuid(0)
+            try DirectoryHandle.open(tree.path).setMode(0o700)
             try tree.folder("shut", mode: 0o700)
+            withExtendedLifetime(tree) {}
         }
     }
 }

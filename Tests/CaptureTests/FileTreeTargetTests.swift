@@ -243,7 +243,8 @@ struct FileTreeTargetTests {
             ensure(try FileSystem.status(path.appending("f"))?.owner == 65_534)
             ensure(try FileSystem.status(path.appending("d"))?.mode == 0o755)
             ensure(target.ownersLeft == 5)
-            _ = seteuid(0)
+            ensure(seteuid(0) == 0)
+            withExtendedLifetime(parent) {}
         }
     }
 }
