@@ -27,6 +27,7 @@ extension CustodianVault {
     package func receipt(for tombstone: Tombstone, nonce: String? = nil) throws -> Receipt {
         let party = try party
         return try folder.locked {
+            let ledger = try currentLedger()
             let state = try folder.load(random: custodian.random)
             let table = state.table
             let leases = try folder.leaseFolder.openRecords(now: custodian.clock.now())

@@ -44,6 +44,7 @@ package final class KeyLease: Sendable {
     package func keys(forSorted paths: [ScopePath]) throws -> [LeafKeys?] {
         let ledger = vault.ledger
         return try state.withLock { opened in
+            _ = try require(opened)
             var deriver = LeafDeriver()
             defer { deriver.cleanse() }
             var keys: [LeafKeys?] = []
