@@ -25,6 +25,8 @@ struct RepositoryOpener {
     private var vaults: [String: CustodianVault] = [:]
     private var troubles: [String: String] = [:]
     private var refused: [String: Decision] = [:]
+    /// Stores that may hold a copy and hold none.
+    private var vacant: [String: (store: any Store, identity: Digest)] = [:]
     private var behind: [String: String] = [:]
     private var suspicious: Set<String> = []
 
@@ -60,6 +62,7 @@ struct RepositoryOpener {
         try openStores()
         guard let union else { throw nothingReached() }
         checkIdentities(union)
+        makeMissingReplicas(union)
         var access = DatasetAccess(
             tenant: tenant,
             dataset: dataset,
@@ -169,6 +172,11 @@ struct RepositoryOpener {
                 identity: identity,
                 clock: installation.clock
             )
+            guard try store.size(.repository) != nil else {
+                vacant[party] = (store, identity.digest)
+                troubles[party] = "it holds no copy; `landfast replicate` makes it anew"
+                return
+            }
             let replica = try Replica(opening: store)
             let (ledger, damaged) = try Ledger.survey(store, rootKey: replica.descriptor.rootKey)
             if !damaged.isEmpty {
@@ -182,6 +190,22 @@ struct RepositoryOpener {
             refused[party] = nil
         } catch {
             troubles[party] = Self.explanation(error)
+        }
+    }
+
+    /// A declared store that is empty gets the descriptor and the ledger, and is then a copy that is behind.
+    private mutating func makeMissingReplicas(_ union: Ledger) {
+        guard purpose == .writing, let descriptor = vaults.values.first?.descriptor ?? replicas.values.first?.descriptor
+        else { return }
+        for (party, place) in vacant where union.party(party)?.storeIdentity == place.identity {
+            do {
+                let replica = try Replica.create(in: place.store, descriptor: descriptor.signed)
+                replicas[party] = replica
+                ledgers[party] = try replica.ledger()
+                troubles[party] = nil
+            } catch {
+                troubles[party] = Self.explanation(error)
+            }
         }
     }
 

@@ -8,6 +8,9 @@ enum Terminal {
     /// Whether a question can be asked and answered.
     static var canAsk: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
 
+    /// Whether standard output is a terminal.
+    static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
     /// Whether standard output takes colour: a terminal that is not dumb, and nobody objects.
     static var outputHasColour: Bool { hasColour(STDOUT_FILENO) }
 

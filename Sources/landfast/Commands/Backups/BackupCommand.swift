@@ -1,0 +1,118 @@
+internal import ArgumentParser
+internal import Custody
+internal import Repository
+internal import Sealing
+
+struct BackupCommand: LandfastCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backup",
+        abstract: "Back up a tenant's datasets, or one of them.",
+        discussion: """
+            Commits a snapshot to each dataset's primary; `landfast replicate` brings it to the other copies. Persons who \
+            were erased and are still in the source are left out and reported. Exits with 3 when some of the source \
+            could not be read: the snapshot holds the rest.
+
+            Examples:
+              landfast backup pohjola
+              landfast backup pohjola/attachments --json
+            """
+    )
+
+    @Argument(help: ArgumentHelp("The tenant, or one dataset of it.", valueName: "tenant[/dataset]"))
+    var dataset: DatasetArgument
+
+    @OptionGroup var nameOptions: NameOptions
+    @OptionGroup var options: GlobalOptions
+
+    func execute(_ output: Output) throws -> ExitStatus {
+        let installation = try Installation.open(options, output)
+        return try EachDataset(output).run(installation.selection(dataset)) { tenant, dataset in
+            let access = try installation.access(to: tenant, dataset, for: .writing)
+            return try backUp(access, installation)
+        }
+    }
+
+    private func backUp(_ access: DatasetAccess, _ installation: Installation) throws -> ExitStatus {
+        let output = installation.output
+        let (_, primary) = try access.primary()
+        try clearUnfinished(primary)
+        let source = try installation.source(of: access)
+        let result = try installation.recorded("backup", access) { run in
+            let result = try access.withLease("backup", run: run, clock: installation.clock) { lease in
+                let result = try Backup.run(
+                    Backup.Request(
+                        source: source,
+                        datasetClass: access.datasetClass.rawValue,
+                        policyDigest: installation.basis.policy.digest,
+                        known: access.known
+                    ),
+                    primary: primary,
+                    ledger: access.ledger,
+                    lease: lease,
+                    writer: installation.keys.writer,
+                    context: installation.engine()
+                )
+                let opened = try OpenedRepository(
+                    replica: primary,
+                    ledger: access.ledger,
+                    lease: lease,
+                    context: installation.engine()
+                )
+                try installation.record(opened.snapshots(), of: access.repository)
+                return result
+            }
+            let counts: [String: Int64] = [
+                "files": Int64(result.files), "bytes": Int64(clamping: result.bytes),
+                "new_bytes": Int64(clamping: result.newBytes), "problems": Int64(result.problems.count),
+                "skipped_erased": Int64(result.skippedErased.count),
+            ]
+            return (result, result.problems.isEmpty ? "complete" : "partial", counts)
+        }
+        try installation.refresh(access)
+        report(result, access, output)
+        return result.problems.isEmpty ? .done : .partial
+    }
+
+    private func report(_ result: BackupResult, _ access: DatasetAccess, _ output: Output) {
+        output.report("summary", document(result, access), text: text(result, access))
+    }
+
+    private func document(_ result: BackupResult, _ access: DatasetAccess) -> [String: JSONValue] {
+        [
+            "tenant": .string(access.tenant.name), "dataset": .string(access.dataset.name),
+            "repository": .string(access.repository.hex), "snapshot": .string(result.snapshot.id),
+            "head": .count(result.state.number), "files": .count(result.files), "bytes": .count(result.bytes),
+            "new_bytes": .count(result.newBytes), "unchanged_files": .count(result.unchangedFiles),
+            "scopes": .count(result.snapshot.scopes), "complete": .bool(result.problems.isEmpty),
+            "problem_count": .count(result.problems.count), "problems": nameOptions.document(result.problems),
+            "skipped_erased": .count(result.skippedErased.count),
+            "duration_ms": .integer(Int64(result.seconds * 1000)),
+        ]
+    }
+
+    private func text(_ result: BackupResult, _ access: DatasetAccess) -> String {
+        var text = "\(access.name): snapshot \(result.snapshot.id.prefix(8)), "
+        text += "\(Quantity.count(result.files, "file")), \(Quantity.bytes(result.bytes)), "
+        text += "\(Quantity.bytes(result.newBytes)) new, "
+        text += "in \(Quantity.duration(milliseconds: Int64(result.seconds * 1000)))\n"
+        if !result.skippedErased.isEmpty {
+            text += "  \(Quantity.count(result.skippedErased.count, "scope")) left out: erased, and still in the source\n"
+            if nameOptions.areShown {
+                for scope in result.skippedErased.prefix(100) {
+                    text += "    \(scope.label.map { Table.printable($0.description) } ?? scope.path.description)\n"
+                }
+            }
+        }
+        if !result.problems.isEmpty {
+            text += "  \(Quantity.count(result.problems.count, "entry", "entries")) could not be read and "
+            text += "\(result.problems.count == 1 ? "is" : "are") not in the snapshot\n"
+            text += nameOptions.lines(result.problems).joined(separator: "\n") + "\n"
+        }
+        return text
+    }
+}
+
+/// Removes what a process that died left half written.
+func clearUnfinished(_ replica: Replica) throws {
+    _ = try replica.store.removeUnfinished()
+}

@@ -1,0 +1,59 @@
+internal import ArgumentParser
+internal import Catalog
+internal import Sealing
+
+struct TenantListCommand: LandfastCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List tenants.",
+        discussion: """
+            Examples:
+              landfast tenant list
+              landfast tenant list --json
+            """
+    )
+
+    @OptionGroup var options: GlobalOptions
+
+    func execute(_ output: Output) throws -> ExitStatus {
+        let installation = try Installation.open(options, output)
+        let tenants = try installation.catalog.tenants()
+        var table = Table("TENANT", "HOME", "LABELS", ">DATASETS", "ADDED")
+        var documents: [JSONValue] = []
+        for tenant in tenants {
+            let datasets = try installation.catalog.datasets(ofTenant: tenant.id)
+            let labels = tenant.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+            table.add(
+                tenant.name,
+                tenant.homeRegion,
+                labels.isEmpty ? "-" : labels.joined(separator: " "),
+                String(datasets.count),
+                Quantity.time(tenant.created)
+            )
+            documents.append(tenant.document(datasets: datasets.map { .string($0.name) }))
+        }
+        output.show(.object(["tenants": .array(documents)])) {
+            table.isEmpty ? "There are no tenants." : table.rendered(colour: output.colour)
+        }
+        return .done
+    }
+}
+
+extension TenantRecord {
+    /// For `--json`.
+    func document(datasets: [JSONValue]) -> JSONValue {
+        .object([
+            "id": .string(id), "name": .string(name), "home_region": .string(homeRegion),
+            "labels": .object(labels.mapValues(JSONValue.string)), "added": .time(created),
+            "agreements": .array(
+                agreements.map { agreement in
+                    .object([
+                        "reference": .string(agreement.reference), "leaves_to": .string(agreement.leavesTo),
+                        "expires": .time(agreement.expires),
+                    ])
+                }
+            ),
+            "datasets": .array(datasets),
+        ])
+    }
+}
