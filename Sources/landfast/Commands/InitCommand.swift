@@ -57,14 +57,19 @@ struct InitCommand: LandfastCommand {
         }
         // The catalog comes last: it says that all the rest was there once.
         guard let path = configuration.catalogFile.text else {
-            throw CommandError("bad-state-path", "The state folder's path is not UTF-8.", remedy: "Choose another folder.")
+            throw CommandError(
+                "bad-state-path",
+                "The state folder's path is not UTF-8.",
+                remedy: "Choose another folder."
+            )
         }
         let catalog = try Catalog.create(path: path, clock: clock)
         add("catalog", "state/catalog.sqlite", configuration.agent.region, isNew: isNew)
         let hasPolicy = try catalog.appliedPolicy() != nil
         output.show(.object(["parts": .array(parts), "policy_in_force": .bool(hasPolicy)])) {
             table.rendered(colour: output.colour)
-                + (hasPolicy ? "" : "\nNo policy is in force yet: run `landfast policy check`, then `landfast policy apply`.\n")
+                + (hasPolicy
+                    ? "" : "\nNo policy is in force yet: run `landfast policy check`, then `landfast policy apply`.\n")
         }
         return .done
     }
@@ -105,7 +110,7 @@ struct InitCommand: LandfastCommand {
         do {
             _ = try StoreIdentity.verify(entry.place, operatorKey: keys.operator.publicKey)
             return false
-        } catch where error.kind == .notInitialised {
+        } catch  where error.kind == .notInitialised {
             _ = try StoreIdentity.create(at: entry.place, operatorKey: keys.operator, random: random, time: time)
             return true
         }

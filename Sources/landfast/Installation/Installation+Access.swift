@@ -99,7 +99,8 @@ extension Installation {
             error = CommandError(
                 "no-policy-inputs",
                 "The ledger of \(access.name) holds no policy inputs.",
-                remedy: "Run `landfast tenant add` again for this tenant, which was interrupted, or `landfast policy apply`.",
+                remedy:
+                    "Run `landfast tenant add` again for this tenant, which was interrupted, or `landfast policy apply`.",
                 status: .refused
             )
         }
@@ -133,7 +134,8 @@ extension Installation {
         for (party, ledger) in access.ledgers where access.behind[party] == nil {
             let missing = access.ledger.missing(from: ledger).count
             if missing > 0 {
-                access.behind[party] = "it lacks \(Quantity.count(missing, "ledger entry", "ledger entries")) that others have"
+                access.behind[party] =
+                    "it lacks \(Quantity.count(missing, "ledger entry", "ledger entries")) that others have"
                 access.suspicious.insert(party)
             }
         }
@@ -155,7 +157,9 @@ extension Installation {
         for seen in try catalog.observations(of: access.repository) {
             guard access.replicas[seen.party] != nil, let head = seen.head else { continue }
             let state = access.states[seen.party]
-            guard state?.number ?? 0 < head || state?.number == head && state?.digest != seen.headDigest else { continue }
+            guard state?.number ?? 0 < head || state?.number == head && state?.digest != seen.headDigest else {
+                continue
+            }
             let shown = state.map { "head \($0.number)" } ?? "no head"
             access.behind[seen.party] =
                 "it was rolled back: it shows \(shown), and showed head \(head) at \(Quantity.time(seen.lastReached))"

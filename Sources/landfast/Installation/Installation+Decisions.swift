@@ -1,6 +1,7 @@
 internal import Catalog
 internal import Residency
 internal import Sealing
+internal import Stores
 
 extension Installation {
     /// What the policy in force says about a place for a tenant's data.
@@ -30,6 +31,26 @@ extension Installation {
         guard decision.isAllowed else {
             throw CommandError.refused(tenant.name, datasetClass, place, action, decision)
         }
+    }
+
+    /// Opens a repository's folder in a store that the policy allows.
+    func openStore(
+        _ entry: Configuration.StoreEntry,
+        _ tenant: TenantInputs,
+        _ datasetClass: DatasetClass,
+        _ action: Action,
+        _ repository: RepositoryID
+    ) throws -> any Store {
+        let place = Place.store(name: entry.place.name, region: entry.place.region)
+        let grant = try grant(tenant, datasetClass, place, action, repository)
+        let identity = try StoreIdentity.verify(entry.place, operatorKey: keys.operator.publicKey)
+        return try StoreOpener.open(
+            entry.place,
+            repository: repository,
+            grant: grant,
+            identity: identity,
+            clock: clock
+        )
     }
 
     /// Where this process is.

@@ -80,7 +80,8 @@ extension Installation {
     /// An observation with the right condition: behind when it lacks entries or shows an older head.
     private func judged(_ seen: ObservationRecord, _ ledger: Ledger, highest: HeadMark?) -> ObservationRecord {
         guard seen.condition == .current else { return seen }
-        let isBehind = seen.ledgerCount.map { $0 < ledger.count } ?? true
+        let isBehind =
+            seen.ledgerCount.map { $0 < ledger.count } ?? true
             || highest.map { (seen.head ?? 0) < $0.number } ?? false
         guard isBehind else { return seen }
         return ObservationRecord(

@@ -13,17 +13,22 @@ struct PolicyBasis: Sendable {
     /// What files say, with everything that is wrong with them.
     static func parse(
         regions: [SourceFile],
-        policies: [SourceFile]
+        policies: [SourceFile],
+        at time: Timestamp
     ) -> (basis: PolicyBasis?, diagnostics: [Diagnostic]) {
         let (registry, regionDiagnostics) = RegionRegistry.parse(regions)
         guard let registry else { return (nil, regionDiagnostics) }
         let sorted = PolicyFolder.sort(policies)
-        let (policy, policyDiagnostics) = PolicySet.parse(policies: sorted.policies, registry: registry)
+        let (policy, policyDiagnostics) = PolicySet.parse(sorted.policies, registry: registry, at: time)
         let diagnostics = regionDiagnostics + policyDiagnostics
         guard let policy, !diagnostics.contains(where: { $0.severity == .error }) else { return (nil, diagnostics) }
         let files = [("regions", regions), ("policy", sorted.policies)].flatMap { kind, sources in
             sources.map { source in
-                AppliedPolicyRecord.File(kind: kind, name: source.name, text: String(decoding: source.bytes, as: UTF8.self))
+                AppliedPolicyRecord.File(
+                    kind: kind,
+                    name: source.name,
+                    text: String(decoding: source.bytes, as: UTF8.self)
+                )
             }
         }
         return (PolicyBasis(policy: policy, registry: registry, files: files), diagnostics)
@@ -34,7 +39,12 @@ struct PolicyBasis: Sendable {
         func sources(_ kind: String) -> [SourceFile] {
             record.files.filter { $0.kind == kind }.map { SourceFile(name: $0.name, text: $0.text) }
         }
-        let (basis, diagnostics) = Self.parse(regions: sources("regions"), policies: sources("policy"))
+        // As of then: a basis that has expired since refuses places, not the whole policy.
+        let (basis, diagnostics) = Self.parse(
+            regions: sources("regions"),
+            policies: sources("policy"),
+            at: record.applied
+        )
         guard let basis else {
             throw CommandError.invalid("applied-policy-invalid", "The policy in force", diagnostics)
         }

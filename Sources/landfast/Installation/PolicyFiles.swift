@@ -25,7 +25,8 @@ enum PolicyFiles {
         return files
     }
 
-    private static func collect(_ folder: PathBytes, _ prefix: String, _ depth: Int, _ files: inout [SourceFile]) throws {
+    private static func collect(_ folder: PathBytes, _ prefix: String, _ depth: Int, _ files: inout [SourceFile]) throws
+    {
         for entry in try FileSystem.readDirectory(folder) {
             guard let name = entry.name.text, !name.hasPrefix(".") else { continue }
             let path = folder.appending(entry.name)

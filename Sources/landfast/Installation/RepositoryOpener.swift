@@ -180,7 +180,8 @@ struct RepositoryOpener {
             let replica = try Replica(opening: store)
             let (ledger, damaged) = try Ledger.survey(store, rootKey: replica.descriptor.rootKey)
             if !damaged.isEmpty {
-                behind[party] = "it holds \(Quantity.count(damaged.count, "damaged ledger entry", "damaged ledger entries"))"
+                behind[party] =
+                    "it holds \(Quantity.count(damaged.count, "damaged ledger entry", "damaged ledger entries"))"
                 suspicious.insert(party)
             }
             replicas[party] = replica

@@ -177,7 +177,13 @@ struct TenantFounding {
         var ledger = vault.ledger
         var witnesses: [Witness] = []
         for candidate in placement.stores {
-            let store = try openStore(candidate, template, dataset.repository)
+            let store = try installation.openStore(
+                storeEntry(candidate),
+                inputs,
+                template.datasetClass,
+                .write,
+                dataset.repository
+            )
             let replica = try Replica.create(in: store, descriptor: descriptor.signed)
             ledger.merge(try replica.ledger())
             _ = try ledger.write(to: store)
@@ -196,23 +202,5 @@ struct TenantFounding {
             try joined.catchUp(with: ledger, witnesses: witnesses)
         }
         try installation.catalog.put(ready(dataset))
-    }
-
-    private func openStore(
-        _ candidate: PlaceCandidate,
-        _ template: Configuration.DatasetTemplate,
-        _ repository: RepositoryID
-    ) throws -> any Store {
-        let entry = storeEntry(candidate)
-        let place = Place.store(name: candidate.name, region: candidate.region)
-        let grant = try installation.grant(inputs, template.datasetClass, place, .write, repository)
-        let identity = try StoreIdentity.verify(entry.place, operatorKey: installation.keys.operator.publicKey)
-        return try StoreOpener.open(
-            entry.place,
-            repository: repository,
-            grant: grant,
-            identity: identity,
-            clock: installation.clock
-        )
     }
 }

@@ -96,7 +96,8 @@ struct BackupCommand: LandfastCommand {
         text += "\(Quantity.bytes(result.newBytes)) new, "
         text += "in \(Quantity.duration(milliseconds: Int64(result.seconds * 1000)))\n"
         if !result.skippedErased.isEmpty {
-            text += "  \(Quantity.count(result.skippedErased.count, "scope")) left out: erased, and still in the source\n"
+            text +=
+                "  \(Quantity.count(result.skippedErased.count, "scope")) left out: erased, and still in the source\n"
             if nameOptions.areShown {
                 for scope in result.skippedErased.prefix(100) {
                     text += "    \(scope.label.map { Table.printable($0.description) } ?? scope.path.description)\n"

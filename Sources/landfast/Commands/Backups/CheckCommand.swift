@@ -20,7 +20,12 @@ struct CheckCommand: LandfastCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The tenant, or one dataset of it; every tenant when left out.", valueName: "tenant[/dataset]"))
+    @Argument(
+        help: ArgumentHelp(
+            "The tenant, or one dataset of it; every tenant when left out.",
+            valueName: "tenant[/dataset]"
+        )
+    )
     var dataset: DatasetArgument?
 
     @Option(help: "Only the copy in this store.")
@@ -40,7 +45,8 @@ struct CheckCommand: LandfastCommand {
     }
 
     private func check(_ access: DatasetAccess, _ installation: Installation) throws -> ExitStatus {
-        let copies = try store.map { [try access.replica(inStore: $0)] }
+        let copies =
+            try store.map { [try access.replica(inStore: $0)] }
             ?? access.replicas.sorted { $0.key < $1.key }.map { (party: $0.key, replica: $0.value) }
         var status = ExitStatus.done
         for copy in copies {
@@ -61,7 +67,8 @@ struct CheckCommand: LandfastCommand {
                 ]
                 return (report, report.findings.isEmpty ? "complete" : "findings", counts)
             }
-            let isWaiting = !access.suspicious.contains(copy.party)
+            let isWaiting =
+                !access.suspicious.contains(copy.party)
                 && report.findings.allSatisfy { $0.object == "heads" || $0.object == "ledger" }
             if !report.findings.isEmpty { status = .worse(status, isWaiting ? .partial : .failed) }
             try remember(report, access, copy.party, isWaiting: isWaiting, installation)
@@ -83,7 +90,9 @@ struct CheckCommand: LandfastCommand {
         run: String,
         _ body: (KeyLease?) throws -> Result
     ) throws -> Result {
-        guard !access.vaults.isEmpty, access.ledger.isErased(ScopePrefix.repository) == nil else { return try body(nil) }
+        guard !access.vaults.isEmpty, access.ledger.isErased(ScopePrefix.repository) == nil else {
+            return try body(nil)
+        }
         return try access.withLease("check", run: run, clock: installation.clock) { try body($0) }
     }
 

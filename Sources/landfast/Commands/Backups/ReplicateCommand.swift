@@ -19,7 +19,12 @@ struct ReplicateCommand: LandfastCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The tenant, or one dataset of it; every tenant when left out.", valueName: "tenant[/dataset]"))
+    @Argument(
+        help: ArgumentHelp(
+            "The tenant, or one dataset of it; every tenant when left out.",
+            valueName: "tenant[/dataset]"
+        )
+    )
     var dataset: DatasetArgument?
 
     @OptionGroup var options: GlobalOptions

@@ -31,7 +31,9 @@ struct RestoreCommand: LandfastCommand {
     @Option(help: ArgumentHelp("The snapshot: an id, the beginning of one, or 'latest'.", valueName: "id"))
     var snapshot = "latest"
 
-    @Option(help: ArgumentHelp("The folder to restore into; made when missing, and must be empty.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp("The folder to restore into; made when missing, and must be empty.", valueName: "folder")
+    )
     var target: String
 
     @Option(
@@ -42,7 +44,9 @@ struct RestoreCommand: LandfastCommand {
     )
     var include: [String] = []
 
-    @Option(help: ArgumentHelp("The store to read from; else the primary, or a copy that is current.", valueName: "store"))
+    @Option(
+        help: ArgumentHelp("The store to read from; else the primary, or a copy that is current.", valueName: "store")
+    )
     var from: String?
 
     @Flag(help: "Read a copy that is behind the newest known head.")
@@ -169,7 +173,8 @@ struct RestoreCommand: LandfastCommand {
         _ party: String,
         _ folder: PathBytes
     ) -> String {
-        var text = "\(access.name): snapshot \(snapshot.id.prefix(8)) of \(Quantity.time(snapshot.time)) from \(party), "
+        var text =
+            "\(access.name): snapshot \(snapshot.id.prefix(8)) of \(Quantity.time(snapshot.time)) from \(party), "
         text += "\(Quantity.count(result.files, "file")), \(Quantity.count(result.folders, "folder")), "
         text += "\(Quantity.count(result.links, "link")), \(Quantity.bytes(result.bytes)) in \(folder)\n"
         if !result.leftOut.isEmpty {

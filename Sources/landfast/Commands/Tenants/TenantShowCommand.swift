@@ -38,7 +38,9 @@ struct TenantShowCommand: LandfastCommand {
                     details.append("  \(dataset.name): \(party): \(reason)")
                     status = .partial
                 }
-                documents.append(document(dataset, access, try installation.catalog.observations(of: dataset.repository)))
+                documents.append(
+                    document(dataset, access, try installation.catalog.observations(of: dataset.repository))
+                )
                 add(dataset, access, try installation.catalog.observations(of: dataset.repository), to: &table)
             } catch let error as CommandError {
                 status = .partial
@@ -49,7 +51,8 @@ struct TenantShowCommand: LandfastCommand {
             }
         }
         output.show(tenant.document(datasets: documents)) {
-            var text = "Tenant \(tenant.name), at home in \(tenant.homeRegion), added \(Quantity.time(tenant.created)).\n"
+            var text =
+                "Tenant \(tenant.name), at home in \(tenant.homeRegion), added \(Quantity.time(tenant.created)).\n"
             for agreement in tenant.agreements {
                 text += "Agreement \(agreement.reference): data may leave to \(agreement.leavesTo), "
                 text += agreement.expires.map { "until \(Quantity.time($0))" } ?? "without an end"
@@ -62,7 +65,12 @@ struct TenantShowCommand: LandfastCommand {
         return status
     }
 
-    private func add(_ dataset: DatasetRecord, _ access: DatasetAccess, _ seen: [ObservationRecord], to table: inout Table) {
+    private func add(
+        _ dataset: DatasetRecord,
+        _ access: DatasetAccess,
+        _ seen: [ObservationRecord],
+        to table: inout Table
+    ) {
         for party in seen {
             table.add(
                 dataset.name,

@@ -1,0 +1,54 @@
+internal import ArgumentParser
+internal import Residency
+internal import Sealing
+
+struct PolicyCheckCommand: LandfastCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Check policy files and facts about regions, and show everything that is wrong.",
+        discussion: """
+            Says of each problem where it stands, which rule it breaks and how to mend it; a policy that no placement can \
+            satisfy is one. Changes nothing. Exits with 1 when there are errors.
+
+            Examples:
+              landfast policy check
+              landfast policy check policies/eu.yaml --regions Regions
+              landfast policy check --json
+            """
+    )
+
+    @OptionGroup var paths: PolicyPaths
+    @OptionGroup var options: GlobalOptions
+
+    func execute(_ output: Output) throws -> ExitStatus {
+        let sources = try PolicySources(paths, options)
+        let (basis, diagnostics) = PolicyBasis.parse(
+            regions: sources.regions,
+            policies: sources.policies,
+            at: SystemClock().now()
+        )
+        let errors = diagnostics.count { $0.severity == .error }
+        output.show(
+            .object([
+                "diagnostics": .array(diagnostics.map(\.json)), "valid": .bool(errors == 0),
+                "policy": .text(basis?.policy.name), "digest": .text(basis?.policy.digest.hex),
+            ])
+        ) {
+            var text = diagnostics.map { $0.rendered(color: output.colour) }.joined(separator: "\n")
+            if !text.isEmpty { text += "\n" }
+            if let basis {
+                text += "The policy '\(basis.policy.name)' is valid"
+                if !basis.policy.profiles.isEmpty {
+                    text += ", with \(basis.policy.profiles.joined(separator: ", "))"
+                }
+                text += ": \(Quantity.count(basis.policy.rules.count, "rule")), "
+                text +=
+                    "\(Quantity.count(basis.registry.regions.count, "region")), digest \(basis.policy.digest.hex.prefix(16))."
+            } else {
+                text += "\(Quantity.count(errors, "error"))."
+            }
+            return text
+        }
+        return basis == nil ? .failed : .done
+    }
+}

@@ -1,0 +1,59 @@
+internal import Custody
+internal import Repository
+internal import Sealing
+
+/// Opens a dataset's copy for reading snapshots.
+struct SnapshotReader {
+    let installation: Installation
+    let access: DatasetAccess
+
+    init(_ dataset: DatasetArgument, _ installation: Installation) throws {
+        let tenant = try installation.tenant(named: dataset.tenant)
+        let name = try dataset.oneDataset()
+        guard let access = try installation.access(to: tenant, dataset: name, for: .reading).first else {
+            preconditionFailure("a dataset that was found is opened")
+        }
+        self.init(access, installation)
+    }
+
+    init(_ access: DatasetAccess, _ installation: Installation) {
+        self.access = access
+        self.installation = installation
+    }
+
+    /// Reads from the primary, or from the copy with the newest head when the primary cannot be reached.
+    func read<Result>(_ body: (OpenedRepository) throws -> Result) throws -> Result {
+        let newest = access.states.max { ($0.value.number, $1.key) < ($1.value.number, $0.key) }?.key
+        let primary = access.ledger.primary.flatMap { access.replicas[$0] }
+        guard let replica = primary ?? newest.flatMap({ access.replicas[$0] }) else {
+            _ = try access.primary()
+            preconditionFailure("without a copy there is no primary")
+        }
+        let run = Hex.encode(installation.random.bytes(16))
+        let result = try access.withLease("snapshot", run: run, clock: installation.clock) { lease in
+            try body(
+                OpenedRepository(
+                    replica: replica,
+                    ledger: access.ledger,
+                    lease: lease,
+                    context: installation.engine()
+                )
+            )
+        }
+        try installation.refresh(access)
+        return result
+    }
+}
+
+extension SnapshotSummary {
+    /// For `--json`.
+    var document: JSONValue {
+        .object([
+            "id": .string(id), "taken": .time(time), "class": .string(datasetClass), "parent": .text(parent),
+            "files": .count(files), "folders": .count(folders), "links": .count(links), "bytes": .count(bytes),
+            "scopes": .count(scopes), "erased_scopes": .count(erasedScopes), "problems": .count(problems),
+            "policy": .string(policyDigest.hex),
+            "ledger": .object(["root": .string(ledgerRoot.hex), "count": .count(ledgerCount)]),
+        ])
+    }
+}
