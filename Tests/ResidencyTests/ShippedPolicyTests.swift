@@ -121,6 +121,77 @@ struct ShippedPolicyTests {
         #expect(effective.copies.count == 3, "what the profile does not speak of stays")
     }
 
+    @Test("L1: another region of the same provider is no place to fall back to")
+    func noFallback() throws {
+        let shipped = try Shipped()
+        let placement = Residency.place(
+            Shipped.finn,
+            .database,
+            stores: [.init(name: "hel", region: "hetzner-hel1"), .init(name: "fsn", region: "hetzner-fsn1")],
+            custodians: [.init(name: "k1", region: "hetzner-hel1"), .init(name: "k2", region: "hetzner-hel1")],
+            policy: shipped.policy,
+            registry: shipped.registry,
+            at: Shipped.now
+        )
+        #expect(placement.stores.isEmpty && !placement.isSatisfied)
+        #expect(placement.reasons.contains { $0.rule == "too-few-places" && $0.effect == .refuses })
+    }
+
+    @Test(
+        "L8, L10, L11: keys, relays and restores of Finnish data are as little in Germany as copies; all but relays can be cleared",
+        arguments: [
+            Place.custodian(name: "a", region: "hetzner-fsn1"), .agent(name: "a", region: "hetzner-fsn1"),
+            .restoreTarget(region: "hetzner-fsn1"), .store(name: "a", region: "hetzner-fsn1"),
+        ],
+        Action.allCases
+    )
+    func samePolicyForAll(place: Place, action: Action) throws {
+        let decision = try Shipped().decide(Shipped.finn, place, .database, action)
+        #expect(decision.isAllowed == (action == .remove && place.kind != .agent))
+    }
+
+    @Test("L12: a copy that was allowed is allowed no more once the policy is tightened, and can be removed")
+    func tightenedLater() throws {
+        let before = try Shipped()
+        let after = try Shipped(Shipped.strict)
+        let tenant = TenantInputs(
+            name: "x",
+            homeRegion: "hetzner-fsn1",
+            labels: ["regime": "strict", "residency": "eea"],
+            agreements: [Agreement(reference: "A", leavesTo: "FI")]
+        )
+        let place = Place.store(name: "a", region: "hetzner-hel1")
+        #expect(before.decide(tenant, place).isAllowed)
+        #expect(!after.decide(tenant, place).isAllowed && !after.decide(tenant, place, .database, .read).isAllowed)
+        #expect(after.decide(tenant, place, .database, .remove).isAllowed)
+        #expect(before.policy.digest != after.policy.digest)
+    }
+
+    @Test("L14: a German location that Contabo's region cannot show stays the operator's statement, with the doubt")
+    func contabo() throws {
+        let decision = try Shipped().decide(
+            Shipped.german,
+            .store(name: "a", region: "contabo-de"),
+            evidence: .providerAPI
+        )
+        #expect(decision.isAllowed && decision.evidence == .operatorStatement)
+        let note = decision.reasons.first { $0.rule == "location-evidence" }
+        #expect(note?.text.contains("Lauterbourg") == true && note?.file == "Regions/contabo.yaml")
+    }
+
+    @Test("every reason says where its rule stands, in the file as it is")
+    func positions() throws {
+        let shipped = try Shipped()
+        let decision = shipped.decide(Shipped.finn, .store(name: "a", region: "hetzner-hel1"))
+        let lines = try PackageFiles.text("Policies/eu.yaml").split(separator: "\n", omittingEmptySubsequences: false)
+        let rules = Set(shipped.policy.rules.map(\.id))
+        for reason in decision.reasons where rules.contains(reason.rule) {
+            #expect(reason.file == "Policies/eu.yaml")
+            #expect(lines[reason.line - 1].dropFirst(reason.column - 1) == "id: \(reason.rule)")
+        }
+        #expect(decision.reasons.count >= 3)
+    }
+
     static func repository() throws -> RepositoryID {
         try #require(RepositoryID(hex: "00112233445566778899aabbccddeeff"))
     }

@@ -52,7 +52,8 @@ private struct Deliberation {
     }
 
     mutating func run() {
-        if request.action == .remove {
+        // Bytes pass through an agent, whatever it does with them: for it, removing is reading.
+        if request.action == .remove, request.place.kind != .agent {
             add(.removal, .allows, "what lies in a place can always be removed from it; nothing can be added")
             return
         }
