@@ -33,26 +33,12 @@ struct SecretTests {
         }
     }
 
-    @Test("the bytes of a secret are overwritten at its end, on the locked heap")
+    @Test("the bytes of a secret are overwritten at its end, on the locked heap and on the ordinary one")
     func zeroing() async {
+        await #expect(processExitsWith: .success) { OverwrittenSecret.check() }
         await #expect(processExitsWith: .success) {
             Secret.lockProcessMemory()
-            let pattern = [UInt8](repeating: 0xA5, count: 256)
-            var address: UInt = 0
-            do {
-                let secret = Secret(pattern)
-                secret.withBytes { span in
-                    address = unsafe span.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
-                }
-                let before = unsafe UnsafePointer<UInt8>(bitPattern: address)
-                precondition(unsafe before?[100] == 0xA5)
-                withExtendedLifetime(secret) {}
-            }
-            // The heap's pages stay mapped; its list of free blocks uses the first bytes.
-            let start = unsafe UnsafePointer<UInt8>(bitPattern: address)
-            for index in 32..<256 {
-                precondition(unsafe start?[index] == 0)
-            }
+            OverwrittenSecret.check()
         }
     }
 
@@ -85,6 +71,28 @@ struct SecretTests {
             (0..<64).map { buffer.baseAddress?[$0] }
         }
         #expect(old.allSatisfy { $0 == 0 })
+    }
+}
+
+/// Looks at memory that a secret has given back.
+enum OverwrittenSecret {
+    static func check() {
+        let pattern = [UInt8](repeating: 0xA5, count: 256)
+        var address: UInt = 0
+        do {
+            let secret = Secret(pattern)
+            secret.withBytes { span in
+                address = unsafe span.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
+            }
+            let before = unsafe UnsafePointer<UInt8>(bitPattern: address)
+            precondition(unsafe before?[100] == 0xA5)
+            withExtendedLifetime(secret) {}
+        }
+        // The pages stay mapped; the heap's list of free blocks uses the first bytes.
+        let start = unsafe UnsafePointer<UInt8>(bitPattern: address)
+        for index in 32..<256 {
+            precondition(unsafe start?[index] == 0)
+        }
     }
 }
 
