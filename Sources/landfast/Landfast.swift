@@ -50,9 +50,9 @@ struct Landfast: ParsableCommand {
             var command = try parseAsRoot(arguments)
             try command.run()
         } catch let status as CommandStatus {
-            exit(status.status)
+            end(status.status)
         } catch {
-            exit(report(error, json: json))
+            end(report(error, json: json))
         }
     }
 

@@ -84,6 +84,13 @@ package struct ErasureReport: Sendable {
     /// Each party.
     package var parties: [PartyReport]
 
+    /// A report from its parts.
+    package init(id: String, stages: [(dataset: String, stage: RepositoryStage)], parties: [PartyReport]) {
+        self.id = id
+        self.stages = stages
+        self.parties = parties
+    }
+
     /// The worst state of all parties.
     package var overall: PartyState { .worst(of: parties.map(\.state)) }
 

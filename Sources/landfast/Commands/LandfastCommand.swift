@@ -33,6 +33,6 @@ struct CommandStatus: Error {
 }
 
 /// Ends the process.
-func exit(_ status: ExitStatus) -> Never {
+func end(_ status: ExitStatus) -> Never {
     Glibc.exit(status.rawValue)
 }

@@ -1,7 +1,9 @@
 internal import Catalog
+internal import Custody
 internal import Ledger
 internal import Repository
 internal import Sealing
+internal import Stores
 
 extension Installation {
     /// Looks at all that was opened once more, and remembers it: entries and head everywhere, observations here.

@@ -1,4 +1,5 @@
 internal import Capture
+internal import Catalog
 internal import Files
 internal import Repository
 

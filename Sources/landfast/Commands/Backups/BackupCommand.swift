@@ -1,7 +1,11 @@
 internal import ArgumentParser
+internal import Catalog
 internal import Custody
+internal import Ledger
 internal import Repository
+internal import Residency
 internal import Sealing
+internal import Stores
 
 struct BackupCommand: LandfastCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,7 @@
 internal import ArgumentParser
 internal import Capture
+internal import Catalog
+internal import Custody
 internal import Files
 internal import Ledger
 internal import Repository
@@ -59,7 +61,8 @@ struct RestoreCommand: LandfastCommand {
         let installation = try Installation.open(options, output)
         let tenant = try installation.tenant(named: dataset.tenant)
         let name = try dataset.oneDataset()
-        let patterns = try include.map(PathPattern.init)
+        // Before anything is opened: a pattern that can match nothing is a usage error.
+        _ = try include.map(PathPattern.init)
         let folder = try WorkingFolder.absolute(target)
         guard let record = try installation.datasets(of: tenant, named: name).first else { return .notInitialised }
         let access = try installation.access(to: tenant, record, for: .reading)
@@ -75,34 +78,9 @@ struct RestoreCommand: LandfastCommand {
         let copy = try source(access)
         let result = try installation.recorded("restore", access, party: copy.party) { run in
             let result = try access.withLease("restore", run: run, clock: installation.clock) { lease in
-                let repository = try OpenedRepository(
-                    replica: copy.replica,
-                    ledger: access.ledger,
-                    lease: lease,
-                    context: installation.engine()
-                )
-                let summary = try repository.snapshot(snapshot)
-                let target = try FileTreeTarget(
-                    folder,
-                    region: region,
-                    repository: access.repository,
-                    grant: grant,
-                    clock: installation.clock
-                )
-                let isIncluded: (@Sendable (PathBytes) -> Bool)? =
-                    patterns.isEmpty ? nil : { path in patterns.contains { $0.matches(path) } }
-                let result = try Restore.run(
-                    Restore.Request(snapshot: summary, target: target, include: isIncluded),
-                    from: repository
-                )
-                return (summary: summary, restored: result, ownersLeft: target.ownersLeft)
+                try restore(copy.replica, access, lease, into: folder, grant, installation)
             }
-            let counts: [String: Int64] = [
-                "files": Int64(result.restored.files), "bytes": Int64(clamping: result.restored.bytes),
-                "problems": Int64(result.restored.problems.count),
-                "erased_scopes": Int64(result.restored.erasedScopes),
-            ]
-            return (result, result.restored.problems.isEmpty ? "complete" : "partial", counts)
+            return (result, result.restored.problems.isEmpty ? "complete" : "partial", result.counts)
         }
         try installation.refresh(access)
         if result.ownersLeft > 0 {
@@ -118,6 +96,51 @@ struct RestoreCommand: LandfastCommand {
             text: text(result.summary, result.restored, access, copy.party, folder)
         )
         return result.restored.problems.isEmpty ? .done : .partial
+    }
+
+    /// What a restore gave, and of what.
+    private struct Outcome {
+        let summary: SnapshotSummary
+        let restored: RestoreResult
+        let ownersLeft: Int
+
+        var counts: [String: Int64] {
+            [
+                "files": Int64(restored.files), "bytes": Int64(clamping: restored.bytes),
+                "problems": Int64(restored.problems.count), "erased_scopes": Int64(restored.erasedScopes),
+            ]
+        }
+    }
+
+    private func restore(
+        _ replica: Replica,
+        _ access: DatasetAccess,
+        _ lease: KeyLease,
+        into folder: PathBytes,
+        _ grant: Grant,
+        _ installation: Installation
+    ) throws -> Outcome {
+        let repository = try OpenedRepository(
+            replica: replica,
+            ledger: access.ledger,
+            lease: lease,
+            context: installation.engine()
+        )
+        let patterns = try include.map(PathPattern.init)
+        let summary = try repository.snapshot(snapshot)
+        let target = try FileTreeTarget(
+            folder,
+            region: grant.place.region,
+            repository: access.repository,
+            grant: grant,
+            clock: installation.clock
+        )
+        var request = Restore.Request(snapshot: summary, target: target)
+        if !patterns.isEmpty {
+            request.include = { path in patterns.contains { $0.matches(path) } }
+        }
+        let restored = try Restore.run(request, from: repository)
+        return Outcome(summary: summary, restored: restored, ownersLeft: target.ownersLeft)
     }
 
     /// The copy to read: the one that was named, or the primary, or another one that is current.

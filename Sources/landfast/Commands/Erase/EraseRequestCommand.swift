@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Erasure
+internal import Ledger
 internal import Sealing
 
 /// Asks for an erasure over all of a tenant's datasets.

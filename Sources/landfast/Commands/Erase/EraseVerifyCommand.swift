@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Catalog
 internal import Erasure
 
 /// Looks for an erased scope everywhere.

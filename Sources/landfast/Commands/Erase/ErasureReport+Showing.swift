@@ -1,4 +1,5 @@
 internal import Erasure
+internal import Ledger
 internal import Sealing
 
 extension ErasureReport {

@@ -2,6 +2,7 @@ internal import Catalog
 internal import Erasure
 internal import Ledger
 internal import Repository
+internal import Residency
 internal import Sealing
 
 /// A tenant's repositories, all of them opened for an erasure's next step.

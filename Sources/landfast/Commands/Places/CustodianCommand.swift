@@ -1,5 +1,7 @@
 internal import ArgumentParser
+internal import Custody
 internal import Files
+internal import Residency
 internal import Sealing
 
 struct CustodianCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Files
+internal import Residency
 internal import Sealing
 internal import Stores
 

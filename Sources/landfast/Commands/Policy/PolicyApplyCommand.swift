@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Catalog
+internal import Custody
 internal import Files
 internal import Ledger
 internal import Repository

@@ -1,6 +1,8 @@
 internal import ArgumentParser
+internal import Catalog
 internal import Residency
 internal import Sealing
+internal import Stores
 
 struct PolicyExplainCommand: LandfastCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Files
+internal import Ledger
 internal import Repository
 internal import Sealing
 
@@ -43,7 +44,7 @@ struct SnapshotFilesCommand: LandfastCommand {
         return .done
     }
 
-    private func document(_ scope: SnapshotScope, _ entry: SnapshotEntry) -> [String: JSONValue] {
+    private func document(_ scope: SnapshotScope, _ entry: StoredEntry) -> [String: JSONValue] {
         let metadata = entry.metadata
         return [
             "path": .string(entry.path.description), "kind": .string("\(metadata.kind)"),
@@ -53,14 +54,19 @@ struct SnapshotFilesCommand: LandfastCommand {
         ]
     }
 
-    private func line(_ scope: SnapshotScope, _ entry: SnapshotEntry) -> String {
+    private func line(_ scope: SnapshotScope, _ entry: StoredEntry) -> String {
         let metadata = entry.metadata
-        let mode = String(metadata.mode, radix: 8)
-        let size = Quantity.bytes(metadata.size)
-        return "\(String(repeating: " ", count: max(0, 4 - mode.count)))\(mode) \(metadata.owner):\(metadata.group)  "
-            + "\(String(repeating: " ", count: max(0, 10 - size.count)))\(size)  "
-            + "\(Quantity.time(Self.modified(metadata)))  \(entry.path)"
-            + (scope.label.map { "  [\(Table.printable($0.description))]" } ?? "")
+        let mode = Self.padded(String(metadata.mode, radix: 8), 4)
+        let size = Self.padded(Quantity.bytes(metadata.size), 10)
+        let time = Quantity.time(Self.modified(metadata))
+        let owner = "\(metadata.owner):\(metadata.group)"
+        var line = [mode, owner, size, time, entry.path.description].joined(separator: "  ")
+        if let label = scope.label { line += "  [\(Table.printable(label.description))]" }
+        return line
+    }
+
+    private static func padded(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(0, width - text.count)) + text
     }
 
     private static func modified(_ metadata: EntryMetadata) -> Timestamp {

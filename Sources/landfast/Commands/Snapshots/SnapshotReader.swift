@@ -1,4 +1,5 @@
 internal import Custody
+internal import Ledger
 internal import Repository
 internal import Sealing
 

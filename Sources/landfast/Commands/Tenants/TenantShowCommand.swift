@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Catalog
+internal import Ledger
 internal import Sealing
 
 struct TenantShowCommand: LandfastCommand {
