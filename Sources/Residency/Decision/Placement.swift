@@ -79,6 +79,7 @@ extension Residency {
             _ candidates: [PlaceCandidate],
             _ demand: SpreadDemand,
             _ what: String,
+            _ asked: KeyPath<Demands, SpreadDemand?>,
             _ place: (PlaceCandidate) -> Place
         ) -> [PlaceCandidate] {
             var allowed: [PlaceCandidate] = []
@@ -106,13 +107,15 @@ extension Residency {
                     .refuses,
                     "\(what): \(demand.summary) are asked for, and the \(allowed.count) of \(candidates.count) that are "
                         + "allowed cannot give them",
-                    at: effective.reasons.first?.position ?? policy.position
+                    at: policy.position(of: asked, for: tenant, datasetClass, registry: registry)
                 )
             )
             return []
         }
-        let chosenStores = choose(stores, effective.copies, "stores") { .store(name: $0.name, region: $0.region) }
-        let chosenCustodians = choose(custodians, effective.custodians, "custodians") {
+        let chosenStores = choose(stores, effective.copies, "stores", \.copies) {
+            .store(name: $0.name, region: $0.region)
+        }
+        let chosenCustodians = choose(custodians, effective.custodians, "custodians", \.custodians) {
             .custodian(name: $0.name, region: $0.region)
         }
         return Placement(

@@ -51,16 +51,36 @@ extension PolicySet {
         _ datasetClass: DatasetClass,
         registry: RegionRegistry
     ) -> (demands: Demands?, reasons: [Reason]) {
-        guard let home = registry.regions[tenant.homeRegion] else { return (nil, []) }
-        let speaking = requirements.filter {
-            $0.classes.contains(datasetClass) && $0.tenants.matches(tenant, homeCountry: home.country)
-        }
-        guard let first = speaking.first else { return (nil, []) }
+        let speaking = requirements(for: tenant, datasetClass, registry: registry)
+        // Where the policy asks for nothing, a profile has nothing to tighten.
+        guard let first = speaking.first, !speaking.allSatisfy(\.isProfile) else { return (nil, []) }
         let demands = speaking.dropFirst().reduce(first.demands) { $0.tightened(by: $1.demands) }
         let reasons = speaking.map {
             Reason(rule: $0.id, effect: .notes, text: "asks for this", position: $0.position)
         }
         return (demands, reasons)
+    }
+
+    /// Where the last requirement stands that asks this tenant's data for something; the policy's place when none does.
+    func position(
+        of asked: KeyPath<Demands, SpreadDemand?>,
+        for tenant: TenantInputs,
+        _ datasetClass: DatasetClass,
+        registry: RegionRegistry
+    ) -> SourcePosition {
+        let speaking = requirements(for: tenant, datasetClass, registry: registry)
+        return speaking.last { $0.demands[keyPath: asked] != nil }?.position ?? position
+    }
+
+    private func requirements(
+        for tenant: TenantInputs,
+        _ datasetClass: DatasetClass,
+        registry: RegionRegistry
+    ) -> [PolicyRequirement] {
+        guard let home = registry.regions[tenant.homeRegion] else { return [] }
+        return requirements.filter {
+            $0.classes.contains(datasetClass) && $0.tenants.matches(tenant, homeCountry: home.country)
+        }
     }
 }
 

@@ -237,6 +237,7 @@ extension PolicyParser {
             tenants: tenants,
             classes: classes,
             demands: demands,
+            isProfile: isProfile,
             position: value.position
         )
     }

@@ -8,6 +8,8 @@ struct PolicyRequirement: Hashable, Sendable {
     let classes: Set<DatasetClass>
     /// What must be done, as far as this one says it.
     let demands: Demands
+    /// True when it stands in a profile, so that it only tightens what the policy asks for.
+    let isProfile: Bool
     /// Where it stands.
     let position: SourcePosition
 }
