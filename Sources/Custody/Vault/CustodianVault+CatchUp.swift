@@ -31,7 +31,7 @@ extension CustodianVault {
         let added = merged.count - own.count
         let state = try folder.load(random: custodian.random)
         try refuseRollback(merged, state.table)
-        try keep(merged)
+        try keep(merged, beyond: own)
 
         let log = PunctureLog(path: folder.punctures)
         let records = try log.read()

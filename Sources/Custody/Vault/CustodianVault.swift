@@ -56,9 +56,10 @@ package final class CustodianVault: Sendable {
     @discardableResult
     package func record(_ entries: [LedgerEntry]) throws -> [LedgerRejection] {
         try folder.locked {
-            var ledger = try currentLedger()
+            let own = try currentLedger()
+            var ledger = own
             let rejections = ledger.merge(entries)
-            try keep(ledger)
+            try keep(ledger, beyond: own)
             return rejections
         }
     }
@@ -80,9 +81,10 @@ package final class CustodianVault: Sendable {
                 random: random,
                 with: SigningKey(seed: seed)
             )
-            var ledger = try currentLedger()
+            let own = try currentLedger()
+            var ledger = own
             ledger.merge([entry])
-            try keep(ledger)
+            try keep(ledger, beyond: own)
             return entry
         }
     }
@@ -141,8 +143,9 @@ package final class CustodianVault: Sendable {
     /// Writes what is new in a ledger, and takes it as the one in memory.
     ///
     /// To be called while the folder is locked.
-    func keep(_ ledger: Ledger) throws {
-        try LedgerFolder(path: folder.ledger).write(ledger.entries)
+    /// - Parameter own: what lies on the disk already.
+    func keep(_ ledger: Ledger, beyond own: Ledger) throws {
+        try LedgerFolder(path: folder.ledger).write(ledger.missing(from: own))
         memory.withLock { memory in _ = memory.ledger.merge(ledger) }
     }
 
