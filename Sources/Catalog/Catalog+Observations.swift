@@ -9,8 +9,8 @@ extension Catalog {
                 try transaction.execute(
                     """
                     INSERT INTO observations (repository, party, region, condition, head, head_digest, ledger_count,
-                        ledger_root, bytes, observed, last_reached)
-                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                        ledger_root, bytes, observed, last_reached, highest_head, highest_head_digest)
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $5, $6)
                     ON CONFLICT (repository, party) DO UPDATE SET region = excluded.region,
                         condition = excluded.condition,
                         head = coalesce(excluded.head, observations.head),
@@ -18,7 +18,13 @@ extension Catalog {
                         ledger_count = coalesce(excluded.ledger_count, observations.ledger_count),
                         ledger_root = coalesce(excluded.ledger_root, observations.ledger_root),
                         bytes = coalesce(excluded.bytes, observations.bytes), observed = excluded.observed,
-                        last_reached = coalesce(excluded.last_reached, observations.last_reached)
+                        last_reached = coalesce(excluded.last_reached, observations.last_reached),
+                        highest_head_digest = CASE
+                            WHEN excluded.head >= coalesce(observations.highest_head, 0)
+                            THEN excluded.head_digest ELSE observations.highest_head_digest END,
+                        highest_head = CASE
+                            WHEN excluded.head >= coalesce(observations.highest_head, 0)
+                            THEN excluded.head ELSE observations.highest_head END
                     """,
                     .text(seen.repository.hex),
                     .text(seen.party),
@@ -164,7 +170,9 @@ extension ObservationRecord {
             ledgerRoot: try row.optionalDigest("ledger_root"),
             bytes: row.optionalInteger("bytes").map { UInt64(clamping: $0) },
             observed: try row.time("observed"),
-            lastReached: row.optionalTime("last_reached")
+            lastReached: row.optionalTime("last_reached"),
+            highestHead: row.optionalInteger("highest_head").map { UInt64(clamping: $0) },
+            highestHeadDigest: try row.optionalDigest("highest_head_digest")
         )
     }
 }

@@ -24,7 +24,7 @@ extension Migration {
                 repository TEXT NOT NULL REFERENCES datasets (repository), party TEXT NOT NULL,
                 region TEXT NOT NULL, condition TEXT NOT NULL, head BIGINT, head_digest TEXT,
                 ledger_count BIGINT, ledger_root TEXT, bytes BIGINT, observed BIGINT NOT NULL,
-                last_reached BIGINT, PRIMARY KEY (repository, party))
+                last_reached BIGINT, highest_head BIGINT, highest_head_digest TEXT, PRIMARY KEY (repository, party))
             """,
             """
             CREATE TABLE snapshots (

@@ -38,10 +38,14 @@ package struct ObservationRecord: Hashable, Sendable {
     package let observed: Timestamp
     /// When it last answered; nil: never.
     package let lastReached: Timestamp?
+    /// The newest head that this party ever showed; nil: none.
+    package let highestHead: UInt64?
+    /// That head's digest.
+    package let highestHeadDigest: Digest?
 
     /// An observation from its parts.
     ///
-    /// `lastReached` is kept by the catalog.
+    /// `lastReached` and the highest head are kept by the catalog.
     package init(
         repository: RepositoryID,
         party: String,
@@ -53,7 +57,9 @@ package struct ObservationRecord: Hashable, Sendable {
         ledgerRoot: Digest?,
         bytes: UInt64?,
         observed: Timestamp,
-        lastReached: Timestamp? = nil
+        lastReached: Timestamp? = nil,
+        highestHead: UInt64? = nil,
+        highestHeadDigest: Digest? = nil
     ) {
         self.repository = repository
         self.party = party
@@ -66,6 +72,8 @@ package struct ObservationRecord: Hashable, Sendable {
         self.bytes = bytes
         self.observed = observed
         self.lastReached = lastReached
+        self.highestHead = highestHead
+        self.highestHeadDigest = highestHeadDigest
     }
 }
 

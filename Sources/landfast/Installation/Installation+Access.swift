@@ -155,14 +155,15 @@ extension Installation {
     /// A copy that shows less than this installation has seen of it was rolled back.
     private func findRolledBack(_ access: inout DatasetAccess) throws {
         for seen in try catalog.observations(of: access.repository) {
-            guard access.replicas[seen.party] != nil, let head = seen.head else { continue }
+            guard access.replicas[seen.party] != nil, let head = seen.highestHead else { continue }
             let state = access.states[seen.party]
-            guard state?.number ?? 0 < head || state?.number == head && state?.digest != seen.headDigest else {
+            guard state?.number ?? 0 < head || state?.number == head && state?.digest != seen.highestHeadDigest else {
                 continue
             }
             let shown = state.map { "head \($0.number)" } ?? "no head"
-            access.behind[seen.party] =
-                "it was rolled back: it shows \(shown), and showed head \(head) at \(Quantity.time(seen.lastReached))"
+            let rolledBack = "it was rolled back: it shows \(shown), and showed head \(head) before"
+            let ledger = access.suspicious.contains(seen.party) ? access.behind[seen.party] : nil
+            access.behind[seen.party] = ledger.map { "\($0); \(rolledBack)" } ?? rolledBack
             access.suspicious.insert(seen.party)
         }
     }
@@ -183,9 +184,10 @@ extension Installation {
     private func warn(_ access: DatasetAccess, _ purpose: DatasetAccess.Purpose) {
         for (party, reason) in access.behind.sorted(by: { $0.key < $1.key }) {
             guard access.suspicious.contains(party) else { continue }
+            let caughtUp = access.vaults[party] == nil ? "" : "; it has caught up"
             output.warn(
                 "party-behind",
-                "\(party) of \(access.name) is behind: \(reason)",
+                "\(party) of \(access.name) is behind: \(reason)\(caughtUp)",
                 fields: ["party": .string(party), "repository": .string(access.repository.hex)]
             )
         }

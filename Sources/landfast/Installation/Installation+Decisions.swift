@@ -68,25 +68,14 @@ extension CommandError {
     ) -> CommandError {
         CommandError(
             "refused-by-policy",
-            "The policy in force does not let data of class '\(datasetClass.rawValue)' of tenant '\(tenant)' be "
-                + "\(action.participle) \(place.summary).",
+            "The policy in force refuses data of class '\(datasetClass.rawValue)' of tenant '\(tenant)' in "
+                + "\(place.summary), to \(action.rawValue).",
             remedy: "Use a place that the policy allows (`landfast policy explain` shows what speaks), or change the "
                 + "policy and apply it.",
             status: .refused,
             details: ["decision": decision.document],
             lines: decision.lines
         )
-    }
-}
-
-extension Action {
-    /// The action as part of a sentence about data, with its preposition.
-    var participle: String {
-        switch self {
-        case .read: "read through"
-        case .write: "kept in"
-        case .remove: "removed from"
-        }
     }
 }
 

@@ -38,7 +38,7 @@ struct SnapshotFilesCommand: LandfastCommand {
         try reader.read { repository in
             try repository.files(of: repository.snapshot(snapshot)) { scope, entry in
                 guard patterns.isEmpty || patterns.contains(where: { $0.matches(entry.path) }) else { return }
-                output.report("file", document(scope, entry), text: long ? line(scope, entry) : entry.path.description)
+                output.report("file", document(scope, entry), text: long ? line(scope, entry) : Self.name(entry))
             }
         }
         return .done
@@ -47,7 +47,7 @@ struct SnapshotFilesCommand: LandfastCommand {
     private func document(_ scope: SnapshotScope, _ entry: StoredEntry) -> [String: JSONValue] {
         let metadata = entry.metadata
         return [
-            "path": .string(entry.path.description), "kind": .string("\(metadata.kind)"),
+            "path": .string(Self.name(entry)), "kind": .string("\(metadata.kind)"),
             "mode": .string(String(metadata.mode, radix: 8)), "owner": .count(metadata.owner),
             "group": .count(metadata.group), "bytes": .count(metadata.size),
             "modified": .time(Self.modified(metadata)), "scope": .text(scope.label?.description),
@@ -60,9 +60,14 @@ struct SnapshotFilesCommand: LandfastCommand {
         let size = Self.padded(Quantity.bytes(metadata.size), 10)
         let time = Quantity.time(Self.modified(metadata))
         let owner = "\(metadata.owner):\(metadata.group)"
-        var line = [mode, owner, size, time, entry.path.description].joined(separator: "  ")
+        var line = [mode, owner, size, time, Self.name(entry)].joined(separator: "  ")
         if let label = scope.label { line += "  [\(Table.printable(label.description))]" }
         return line
+    }
+
+    /// The path; the top folder, whose path is empty, is `.`.
+    private static func name(_ entry: StoredEntry) -> String {
+        entry.path.isEmpty ? "." : entry.path.description
     }
 
     private static func padded(_ text: String, _ width: Int) -> String {
