@@ -140,6 +140,25 @@ struct ProfileTests {
         #expect(try rules([base, keep, drop]) == ["retention-conflict"])
     }
 
+    @Test("S27: what the policy says nothing about cannot come from a profile, or adding one would allow more")
+    func profilesFillNoGaps() throws {
+        let whole = World.policyText(rules: World.everywhere)
+        let base = whole.replacing("    drill: {every: 90d}\n", with: "").replacing(
+            "  - id: everything\n",
+            with: "  - id: everything\n    tenants: {labels: {regime: strict}}\n"
+        )
+        #expect(base != whole)
+        let profile = """
+            profile: filler
+            tenants: {labels: {regime: strict}}
+            requirements: [{id: filler-drill, classes: \(World.serviceClasses), drill: {every: 30d}}]
+            """
+        let files = [base, profile].enumerated().map { SourceFile(name: "p\($0.offset).yaml", text: $0.element) }
+        let (policy, diagnostics) = PolicySet.parse(files, registry: try World.registry(), at: World.now)
+        #expect(policy == nil)
+        #expect(Set(diagnostics.map(\.rule)) == ["missing-requirement"])
+    }
+
     private static func effective(_ policy: PolicySet, _ tenant: TenantInputs) throws -> EffectivePolicy? {
         policy.effective(for: tenant, .archive, registry: try World.registry())
     }

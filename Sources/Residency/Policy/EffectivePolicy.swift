@@ -29,8 +29,8 @@ extension PolicySet {
         _ datasetClass: DatasetClass,
         registry: RegionRegistry
     ) -> EffectivePolicy? {
-        let (demands, reasons) = demands(for: tenant, datasetClass, registry: registry)
-        guard let demands, let copies = demands.copies, let custodians = demands.custodians,
+        let (demands, missing, reasons) = demands(for: tenant, datasetClass, registry: registry)
+        guard missing.isEmpty, let demands, let copies = demands.copies, let custodians = demands.custodians,
             let backup = demands.backup, let retention = demands.retention, let verification = demands.verification,
             let drill = demands.drill, let erasure = demands.erasure
         else { return nil }
@@ -46,19 +46,23 @@ extension PolicySet {
         )
     }
 
+    /// All demands on one class of data of a tenant, and the sections that the policy itself says nothing about.
+    ///
+    /// A profile only tightens: what the policy leaves out cannot come from one.
     func demands(
         for tenant: TenantInputs,
         _ datasetClass: DatasetClass,
         registry: RegionRegistry
-    ) -> (demands: Demands?, reasons: [Reason]) {
+    ) -> (demands: Demands?, missing: [String], reasons: [Reason]) {
         let speaking = requirements(for: tenant, datasetClass, registry: registry)
-        // Where the policy asks for nothing, a profile has nothing to tighten.
-        guard let first = speaking.first, !speaking.allSatisfy(\.isProfile) else { return (nil, []) }
-        let demands = speaking.dropFirst().reduce(first.demands) { $0.tightened(by: $1.demands) }
+        let own = speaking.filter { !$0.isProfile }
+        guard !own.isEmpty else { return (nil, [], []) }
+        let asked = own.reduce(Demands()) { $0.tightened(by: $1.demands) }
+        let demands = speaking.reduce(Demands()) { $0.tightened(by: $1.demands) }
         let reasons = speaking.map {
             Reason(rule: $0.id, effect: .notes, text: "asks for this", position: $0.position)
         }
-        return (demands, reasons)
+        return (demands, asked.missing, reasons)
     }
 
     /// Where the last requirement stands that asks this tenant's data for something; the policy's place when none does.

@@ -46,18 +46,18 @@ struct SatisfiabilityCheck {
     }
 
     private func findings(_ tenant: TenantInputs, _ datasetClass: DatasetClass) -> [Finding] {
-        let (demands, reasons) = policy.demands(for: tenant, datasetClass, registry: registry)
+        let (demands, missing, reasons) = policy.demands(for: tenant, datasetClass, registry: registry)
         guard let demands, let home = registry.regions[tenant.homeRegion], let position = reasons.last?.position else {
             return []
         }
         let whom = "\(datasetClass.rawValue) data of \(describe(tenant))"
         var findings: [Finding] = []
-        if !demands.missing.isEmpty {
+        if !missing.isEmpty {
             findings.append(
                 Finding(
                     rule: "missing-requirement",
                     position: position,
-                    message: "nothing says anything about \(demands.missing.joined(separator: ", ")) for \(whom)",
+                    message: "nothing says anything about \(missing.joined(separator: ", ")) for \(whom)",
                     fix: "Add the missing sections to this requirement or to another one that speaks of this data."
                 )
             )
