@@ -25,6 +25,8 @@ struct DecisionTests {
         #expect(!decision.isAllowed)
         #expect(decision.decisive?.rule == "nothing-allows")
         #expect(decision.decisive?.position.description == "p0.yaml:1:1")
+        let nearest = decision.reasons.filter { $0.text.hasSuffix("which does not hold here") }.map(\.rule)
+        #expect(nearest == [datasetClass == .control ? "other" : "at-home"])
         #expect(decision.grant(repository: try World.repository(), lifetimeSeconds: 60) == nil)
     }
 

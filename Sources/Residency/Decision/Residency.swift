@@ -78,6 +78,7 @@ private struct Deliberation {
     }
 
     private mutating func consultRules(_ region: Region, _ home: Region) {
+        var unmet: [PolicyRule] = []
         for rule in policy.rules where rule.speaks(of: request, homeCountry: home.country) {
             let holds = rule.condition.matches(
                 request.place,
@@ -92,7 +93,8 @@ private struct Deliberation {
             case (.deny, true): add(rule, .refuses, "denies \(condition)")
             case (.only, false): add(rule, .refuses, "allows only \(condition)")
             case (.only, true): add(rule, .notes, "allows only \(condition), which holds")
-            case (.allow, false), (.deny, false): break
+            case (.allow, false): unmet.append(rule)
+            case (.deny, false): break
             }
         }
         if !reasons.contains(where: { $0.effect == .allows }) {
@@ -102,6 +104,8 @@ private struct Deliberation {
                 "no rule allows \(request.datasetClass.rawValue) data of a tenant at home in \(home.name) in "
                     + request.place.summary
             )
+            // What comes nearest to a permission is what a reader looks for.
+            for rule in unmet { add(rule, .notes, "allows \(rule.condition.summary), which does not hold here") }
         }
     }
 
