@@ -66,3 +66,20 @@ extension TenantSelector {
         guard isGood else { return nil }
     }
 }
+
+extension TenantSelector {
+    /// Matches what both match.
+    ///
+    /// Labels that contradict each other match nobody.
+    func narrowed(by other: TenantSelector) -> TenantSelector {
+        var result = self
+        for (key, value) in other.labels {
+            if let own = labels[key], own != value { result.names = [] }
+            result.labels[key] = value
+        }
+        result.names = merge(result.names, other.names) { $0.intersection($1) }
+        result.homeCountries = merge(homeCountries, other.homeCountries) { $0.intersection($1) }
+        result.homeRegions = merge(homeRegions, other.homeRegions) { $0.intersection($1) }
+        return result
+    }
+}
