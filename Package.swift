@@ -28,7 +28,7 @@ let package = Package(
         .target(name: "Catalog", dependencies: ["Sealing", grdb]),
         .target(name: "Stores", dependencies: ["Files", "Residency", "Sealing"]),
         .target(name: "Ledger", dependencies: ["Sealing", "Stores"]),
-        .target(name: "Custody", dependencies: ["Files", "Ledger", "Residency", "Sealing", "Stores"]),
+        .target(name: "Custody", dependencies: ["Files", "Ledger", "Sealing"]),
         .target(
             name: "Repository",
             dependencies: ["CZstd", "Custody", "Files", "Ledger", "Sealing", "Stores"]
