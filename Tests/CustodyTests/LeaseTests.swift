@@ -86,6 +86,19 @@ import Testing
         try lease.close()
     }
 
+    @Test("a lease withholds what another process recorded and has not destroyed yet")
+    func withheldFromOthers() throws {
+        let house = try TestCustody()
+        let other = try house.reopen(0)
+        let union = house.union()
+        try other.catchUp(with: union, witnesses: [house.witness(union)])
+        _ = try house.issue(.subject(42))
+        let lease = try other.lease(run: "r", until: house.clock.now().adding(seconds: 9))
+        #expect(try lease.keys(for: ScopePath(subject: 42)) == nil)
+        #expect(try lease.keys(for: ScopePath(subject: 43)) != nil)
+        try lease.close()
+    }
+
     @Test("mutated lease files never stop the program")
     func mutations() throws {
         let house = try TestCustody()

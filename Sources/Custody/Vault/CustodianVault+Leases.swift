@@ -26,6 +26,9 @@ extension CustodianVault {
     package func lease(purpose: String = "run", run: String, until: Timestamp) throws -> KeyLease {
         try requireServing()
         return try folder.locked {
+            // What other processes recorded meanwhile is withheld from the start.
+            let own = try currentLedger()
+            try keep(own, beyond: own)
             let state = try folder.load(random: custodian.random)
             let record = LeaseRecord(
                 id: Hex.encode(custodian.random.bytes(16)),

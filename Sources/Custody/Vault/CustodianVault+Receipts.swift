@@ -45,7 +45,8 @@ extension CustodianVault {
                 "derivable": .bool(isDerivable),
                 "overwrite": .string(try FileSystem.kindOfFileSystem(folder.path).overwriteGrade.rawValue),
                 "rootSecret": .bool(custodian.rootSecret != nil),
-                "openLeases": .array(blocking.map(\.json)),
+                "openLeaseCount": .integer(Int64(blocking.count)),
+                "openLeases": .array(blocking.prefix(Self.maximumEvidence).map(\.json)),
                 "endedLeases": .array(ended.prefix(Self.maximumEvidence).map(\.json)),
                 "waitingSince": table.waiting[tombstone.digest].map { .string($0.iso8601) } ?? .null,
             ])
@@ -65,7 +66,7 @@ extension CustodianVault {
         }
     }
 
-    /// Ended leases that a receipt lists at most.
+    /// Leases of a kind that a receipt lists at most.
     private static var maximumEvidence: Int { 32 }
 
     /// Signs what this custodian holds of the ledger now.

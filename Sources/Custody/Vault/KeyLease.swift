@@ -19,6 +19,9 @@ package final class KeyLease: Sendable {
         let lock: FileLock
     }
 
+    /// Nodes that stay in memory from one call to the next: paths come sorted, so that few are needed at once.
+    private static let maximumKeptNodes = 1 << 16
+
     init(vault: CustodianVault, record: LeaseRecord, table: CustodyTable, lock: FileLock) {
         self.vault = vault
         self.record = record
@@ -87,20 +90,22 @@ package final class KeyLease: Sendable {
         let shard = TreePrefix(path).shard
         if let nodes = current.shards[shard] { return nodes }
         guard !current.table.isDestroyed else { return .empty }
+        let nodes: NodeSet
         if case .whole = current.table.shards[shard] {
-            let nodes = try vault.folder.nodes(ofShard: shard, in: current.table)
-            opened?.shards[shard] = nodes
-            return nodes
-        }
-        // The file may have been replaced since the lease was opened: then everything is read again.
-        return try vault.withState { state in
-            if state.table.generation != current.table.generation {
-                opened?.table = state.table
-                opened?.shards = [:]
+            nodes = try vault.folder.nodes(ofShard: shard, in: current.table)
+        } else {
+            // The file may have been replaced since the lease was opened: then everything is read again.
+            nodes = try vault.withState { state in
+                if state.table.generation != current.table.generation {
+                    opened?.table = state.table
+                    opened?.shards = [:]
+                }
+                return try vault.folder.nodes(ofShard: shard, in: state.table)
             }
-            let nodes = try vault.folder.nodes(ofShard: shard, in: state.table)
-            opened?.shards[shard] = nodes
-            return nodes
         }
+        let kept = opened?.shards.values.reduce(0) { $0 + $1.places.count } ?? 0
+        if kept + nodes.places.count > Self.maximumKeptNodes { opened?.shards = [:] }
+        opened?.shards[shard] = nodes
+        return nodes
     }
 }

@@ -19,7 +19,7 @@ package struct Checkpoint: Hashable, Sendable {
     /// What the signatures are for.
     package static let namespace = "landfast-checkpoint"
     /// Bytes of an encoded checkpoint at most.
-    package static let maximumBytes = 4 << 10
+    package static let maximumBytes = 64 << 10
 
     /// Signs what a ledger holds now.
     package init(of ledger: Ledger, head: HeadMark?, time: Timestamp, with key: SigningKey) {

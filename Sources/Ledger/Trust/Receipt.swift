@@ -105,7 +105,7 @@ package struct Receipt: Hashable, Sendable {
     /// What the signatures are for.
     package static let namespace = "landfast-receipt"
     /// Bytes of an encoded receipt at most.
-    package static let maximumBytes = 256 << 10
+    package static let maximumBytes = 64 << 10
 
     /// Signs a statement.
     package init(_ statement: ReceiptStatement, with key: SigningKey) {

@@ -43,7 +43,7 @@ package struct RepositoryDescriptor: Hashable, Sendable {
     /// What the signature is for.
     package static let namespace = "landfast-repository"
     /// Bytes of the encoded document at most.
-    package static let maximumBytes = 4 << 10
+    package static let maximumBytes = 64 << 10
 
     /// Signs a new repository's description with its root key.
     package init(created: Timestamp, chunker: Chunker, rootKey: SigningKey) {
