@@ -16,6 +16,8 @@ package struct ErasureError: ExplainedError, Hashable {
         case incomplete = "erasure-incomplete"
         /// A date or a number that the law or the policy does not allow.
         case notAllowed = "erasure-not-allowed"
+        /// A receipt that its party did not make for this question.
+        case forgedReceipt = "forged-receipt"
         /// The person was not erased, so there is nothing to come back from.
         case notErased = "not-erased"
     }

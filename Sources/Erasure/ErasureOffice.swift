@@ -5,8 +5,9 @@ import Stores
 
 /// Makes the entries of erasures and holds, and puts them where nothing can lose them.
 ///
-/// An entry counts as made once it is durable in a store of the repository; custodians take it in with their next
-/// catching up, which comes before anything is destroyed or served.
+/// An entry counts as made once it is durable in a store of the repository; a custodian takes it into its own ledger
+/// before it destroys anything, so that a tombstone is then durable at two parties. A store that fails is passed over: it
+/// gets the entry with the next replication, and is behind until then.
 package struct ErasureOffice: Sendable {
     let keys: ErasureKeys
     let clock: any WallClock
@@ -20,7 +21,7 @@ package struct ErasureOffice: Sendable {
     }
 
     /// Signs a statement by the officer and makes it durable in every store of the site that can be reached.
-    /// - Throws: ``ErasureError`` of kind `unreachable` when there is none; the stores' errors.
+    /// - Throws: ``ErasureError`` of kind `unreachable` when there is none; a store's error when none took it.
     package func record(_ statement: LedgerStatement, in site: inout ErasureSite) throws {
         let entry = try LedgerEntry.make(
             statement,
@@ -38,9 +39,17 @@ package struct ErasureOffice: Sendable {
             )
         }
         guard !site.replicas.isEmpty else { throw unreachable("store", site) }
+        var isDurable = false
+        var failure: (any Error)?
         for (_, replica) in site.replicas.sorted(by: { $0.key < $1.key }) {
-            _ = try site.ledger.write(to: replica.store)
+            do {
+                _ = try site.ledger.write(to: replica.store)
+                isDurable = true
+            } catch {
+                failure = failure ?? error
+            }
         }
+        if let failure, !isDurable { throw failure }
     }
 
     func unreachable(_ what: String, _ site: ErasureSite) -> ErasureError {

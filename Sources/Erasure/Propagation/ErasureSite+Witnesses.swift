@@ -7,13 +7,13 @@ extension ErasureSite {
     package func witnesses(besides party: String) -> [Witness] {
         var witnesses: [Witness] = []
         for (id, replica) in replicas.sorted(by: { $0.key < $1.key }) where id != party {
-            guard let ledger = try? replica.ledger() else { continue }
+            guard replica.descriptor.id == repository, let ledger = try? replica.ledger() else { continue }
             let head = try? replica.newestHead(trusting: self.ledger)
             witnesses.append(
                 Witness(party: id, ledger: ledger, head: head.map { HeadMark(number: $0.number, digest: $0.digest) })
             )
         }
-        for (id, vault) in vaults.sorted(by: { $0.key < $1.key }) where id != party {
+        for (id, vault) in vaults.sorted(by: { $0.key < $1.key }) where id != party && vault.repository == repository {
             witnesses.append(Witness(party: id, ledger: vault.ledger, head: try? vault.highestHead))
         }
         return witnesses

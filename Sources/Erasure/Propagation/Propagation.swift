@@ -29,7 +29,7 @@ package struct Propagation: Sendable {
             report.stages.append((sites[index].dataset, stage))
             switch stage {
             case .issued(let tombstone):
-                report.parties += destroy(tombstone, in: &sites[index])
+                report.parties += destroy(tombstone, in: sites[index])
             case .waiting, .cancelled:
                 report.parties += sites[index].ledger.parties.map { party in
                     self.report(party, sites[index], stage.stateOfAll, "not issued: \(stage.explanation)")
@@ -40,12 +40,17 @@ package struct Propagation: Sendable {
     }
 
     /// Takes one tombstone to every party of one repository: custodians first, since their keys are what matters.
-    private func destroy(_ tombstone: Tombstone, in site: inout ErasureSite) -> [PartyReport] {
+    private func destroy(_ tombstone: Tombstone, in site: ErasureSite) -> [PartyReport] {
         var reports: [String: PartyReport] = [:]
+        var keys = KeyDestruction(in: site.ledger)
         for (party, vault) in site.vaults.sorted(by: { $0.key < $1.key }) {
-            reports[party] = puncture(tombstone, party: party, vault: vault, site)
+            reports[party] = puncture(tombstone, party: party, vault: vault, site, &keys)
         }
-        compactAndReplicate(tombstone, &site, &reports)
+        if keys.allowsDeletion {
+            compactAndReplicate(tombstone, site, keys, &reports)
+        } else {
+            wait("waits until a custodian has destroyed the keys", site, .pending, &reports)
+        }
         for (id, state, detail) in site.absentParties {
             guard reports[id] == nil, let party = site.ledger.memberships.first(where: { $0.party.id == id })?.party
             else { continue }
@@ -58,33 +63,42 @@ package struct Propagation: Sendable {
         _ tombstone: Tombstone,
         party id: String,
         vault: CustodianVault,
-        _ site: ErasureSite
+        _ site: ErasureSite,
+        _ keys: inout KeyDestruction
     ) -> PartyReport? {
         guard let party = site.ledger.party(id) else { return nil }
         do {
-            _ = try vault.catchUp(with: site.ledger, witnesses: site.witnesses(besides: id))
-            let receipt = try vault.receipt(for: tombstone)
-            guard receipt.isFromItsParty(in: site.ledger) else {
-                return report(party, site, .unknown, "its receipt is not signed by the key that it joined with")
-            }
-            return report(party, site, receipt.statement.state, receipt.statement.summary, receipt)
+            let answer = try CustodianAnswer(of: vault, party: id, about: tombstone, in: site, random: context.random)
+            keys.note(id, deferred: answer.deferred, state: answer.state)
+            return report(party, site, answer.state, answer.summary, answer.receipt)
         } catch {
-            return report(party, site, .pending, Self.explanation(error))
+            return report(party, site, .unknown, Self.explanation(error))
+        }
+    }
+
+    /// Says of every store that can be reached what it waits for.
+    private func wait(
+        _ detail: String,
+        _ site: ErasureSite,
+        _ state: PartyState,
+        _ reports: inout [String: PartyReport]
+    ) {
+        for party in site.ledger.parties where site.replicas[party.id] != nil && reports[party.id] == nil {
+            reports[party.id] = report(party, site, state, detail)
         }
     }
 
     private func compactAndReplicate(
         _ tombstone: Tombstone,
-        _ site: inout ErasureSite,
+        _ site: ErasureSite,
+        _ keys: KeyDestruction,
         _ reports: inout [String: PartyReport]
     ) {
+        let waiting: PartyState = keys.isComplete ? .unreadable : .pending
         guard let primary = site.primary, let primaryID = site.ledger.primary,
             let primaryParty = site.ledger.party(primaryID)
         else {
-            // Without its primary the repository cannot be compacted; keys are gone all the same.
-            for party in site.ledger.parties where party.kind == .store && site.replicas[party.id] != nil {
-                reports[party.id] = report(party, site, .unreadable, "waits for the primary to be compacted")
-            }
+            wait("waits for the primary, which cannot be reached, to be compacted", site, waiting, &reports)
             return
         }
         do {
@@ -94,21 +108,18 @@ package struct Propagation: Sendable {
                     ledger: site.ledger,
                     known: site.known,
                     lease: lease,
-                    writer: keys.writer,
+                    writer: self.keys.writer,
                     context: context
                 )
                 if let state = compacted.state { remember(state, site) }
                 for (id, replica) in site.replicas.sorted(by: { $0.key < $1.key }) {
                     guard let party = site.ledger.party(id) else { continue }
-                    reports[id] = converge(replica, party, from: primary, tombstone, site, lease)
+                    reports[id] = converge(replica, party, from: primary, tombstone, site, keys, lease)
                 }
             }
         } catch {
-            reports[primaryID] = report(primaryParty, site, .pending, Self.explanation(error))
-            for (id, _) in site.replicas where reports[id] == nil {
-                guard let party = site.ledger.party(id) else { continue }
-                reports[id] = report(party, site, .pending, "waits for the primary to be compacted")
-            }
+            reports[primaryID] = report(primaryParty, site, waiting, Self.explanation(error))
+            wait("waits for the primary to be compacted", site, waiting, &reports)
         }
     }
 
@@ -119,27 +130,35 @@ package struct Propagation: Sendable {
         from primary: Replica,
         _ tombstone: Tombstone,
         _ site: ErasureSite,
+        _ keys: KeyDestruction,
         _ lease: KeyLease?
     ) -> PartyReport {
         do {
             if replica !== primary {
-                _ = try Replication.run(from: primary, to: replica, ledger: site.ledger, context: context)
+                _ = try Replication.run(
+                    from: primary,
+                    to: replica,
+                    ledger: site.ledger,
+                    known: site.known,
+                    context: context
+                )
             }
             let seen = try ReplicaEvidence(
                 of: replica,
                 tombstone: tombstone,
                 ledger: site.ledger,
+                keys: keys,
                 lease: lease,
                 context: context
             )
             let receipt = Receipt(
                 seen.statement(party: party, context: context),
-                with: keys.agent
+                with: self.keys.agent
             )
             try seen.store(receipt, in: replica)
             return report(party, site, seen.state, seen.summary, receipt)
         } catch {
-            return report(party, site, .pending, Self.explanation(error))
+            return report(party, site, keys.isComplete ? .unreadable : .pending, Self.explanation(error))
         }
     }
 
@@ -150,17 +169,10 @@ package struct Propagation: Sendable {
         }
     }
 
-    /// Runs with a key lease, or with none when the whole repository is gone.
+    /// Runs with a key lease of the first custodian that gives one, or with none when the whole repository is gone.
     func withLease<Result>(_ site: ErasureSite, _ body: (KeyLease?) throws -> Result) throws -> Result {
         if site.ledger.isErasedWhole { return try body(nil) }
-        guard let vault = site.anyVault else {
-            throw ErasureError(
-                .unreachable,
-                "no custodian of dataset \(site.dataset) can be reached",
-                remedy: "Make one reachable and run `landfast erase run` again."
-            )
-        }
-        let lease = try vault.lease(purpose: "erasure", run: run, until: context.clock.now().adding(seconds: 3600))
+        let lease = try lease(in: site)
         do {
             let result = try body(lease)
             try lease.close()
@@ -169,6 +181,23 @@ package struct Propagation: Sendable {
             try? lease.close()
             throw error
         }
+    }
+
+    private func lease(in site: ErasureSite) throws -> KeyLease {
+        let end = context.clock.now().adding(seconds: 3600)
+        var refusal: any Error = ErasureError(
+            .unreachable,
+            "no custodian of dataset \(site.dataset) can be reached",
+            remedy: "Make one reachable and run `landfast erase run` again."
+        )
+        for (_, vault) in site.vaults.sorted(by: { $0.key < $1.key }) {
+            do {
+                return try vault.lease(run: run, until: end)
+            } catch {
+                refusal = error
+            }
+        }
+        throw refusal
     }
 
     private func report(

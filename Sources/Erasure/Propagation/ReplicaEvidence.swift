@@ -8,6 +8,7 @@ import Stores
 struct ReplicaEvidence {
     let tombstone: Tombstone
     let ledger: Ledger
+    let keys: KeyDestruction
     let head: RepositoryState?
     let residue: ResidueReport
 
@@ -15,20 +16,23 @@ struct ReplicaEvidence {
         of replica: Replica,
         tombstone: Tombstone,
         ledger: Ledger,
+        keys: KeyDestruction,
         lease: KeyLease?,
         context: EngineContext
     ) throws {
         self.tombstone = tombstone
+        self.keys = keys
         self.ledger = try replica.ledger()
         head = try replica.newestHead(trusting: ledger)
         residue = try Residue.look(in: replica, for: [tombstone.scope], lease: lease, context: context)
     }
 
     /// `deleted` only when the tombstone lies with the replica, and everything in the store could be read and holds
-    /// nothing of the scope.
+    /// nothing of the scope; `unreadable` only when no custodian has keys for what is left.
     var state: PartyState {
         guard ledger.contains(tombstone.digest) else { return .pending }
-        return residue.isClean ? .deleted : .unreadable
+        if residue.isClean { return .deleted }
+        return keys.isComplete ? .unreadable : .pending
     }
 
     /// For people.
@@ -71,12 +75,5 @@ struct ReplicaEvidence {
     func store(_ receipt: Receipt, in replica: Replica) throws {
         guard let name = ObjectName.receipt(receipt.statement.id) else { return }
         try replica.store.create(name, receipt.signed.encoded().span)
-    }
-}
-
-extension ReceiptStatement {
-    /// For people.
-    var summary: String {
-        "\(state.rawValue), seen \(time)"
     }
 }

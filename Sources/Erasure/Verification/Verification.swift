@@ -53,13 +53,14 @@ package struct Verification: Sendable {
     }
 
     private func look(for tombstone: Tombstone, in site: ErasureSite, _ report: inout VerificationReport) {
+        var keys = KeyDestruction(in: site.ledger)
         for (party, vault) in site.vaults.sorted(by: { $0.key < $1.key }) {
-            ask(vault, party, tombstone, site, &report)
+            ask(vault, party, tombstone, site, &keys, &report)
         }
         do {
-            try Propagation(keys: keys, context: context, run: run).withLease(site) { lease in
+            try Propagation(keys: self.keys, context: context, run: run).withLease(site) { lease in
                 for (party, replica) in site.replicas.sorted(by: { $0.key < $1.key }) {
-                    look(into: replica, party, tombstone, site, lease, &report)
+                    look(into: replica, party, tombstone, site, keys, lease, &report)
                 }
             }
         } catch {
@@ -78,16 +79,27 @@ package struct Verification: Sendable {
         _ party: String,
         _ tombstone: Tombstone,
         _ site: ErasureSite,
+        _ keys: inout KeyDestruction,
         _ report: inout VerificationReport
     ) {
         do {
-            _ = try vault.catchUp(with: site.ledger, witnesses: site.witnesses(besides: party))
+            let answer = try CustodianAnswer(
+                of: vault,
+                party: party,
+                about: tombstone,
+                in: site,
+                random: context.random
+            )
             if try vault.canDerive(tombstone.scope) {
-                note(site, party, .pending, .keyStillThere, "it can still derive keys of the scope", &report)
+                note(site, party, .pending, .keyStillThere, answer.summary, &report)
                 return
             }
-            let receipt = try vault.receipt(for: tombstone)
-            add(site, party, receipt.statement.state, receipt.statement.summary, receipt, &report)
+            keys.note(party, deferred: answer.deferred, state: answer.state)
+            if answer.state.isUnreadable {
+                add(site, party, answer.state, answer.summary, answer.receipt, &report)
+            } else {
+                note(site, party, answer.state, .notAcknowledged, answer.summary, &report)
+            }
         } catch {
             note(site, party, .unknown, .cannotLook, Propagation.explanation(error), &report)
         }
@@ -98,6 +110,7 @@ package struct Verification: Sendable {
         _ id: String,
         _ tombstone: Tombstone,
         _ site: ErasureSite,
+        _ keys: KeyDestruction,
         _ lease: KeyLease?,
         _ report: inout VerificationReport
     ) {
@@ -106,6 +119,7 @@ package struct Verification: Sendable {
                 of: replica,
                 tombstone: tombstone,
                 ledger: site.ledger,
+                keys: keys,
                 lease: lease,
                 context: context
             )
@@ -113,7 +127,7 @@ package struct Verification: Sendable {
                 note(site, id, seen.state, .residue, seen.summary, &report)
                 return
             }
-            let receipt = Receipt(seen.statement(party: party, context: context), with: keys.agent)
+            let receipt = Receipt(seen.statement(party: party, context: context), with: self.keys.agent)
             add(site, id, .deleted, seen.summary, receipt, &report)
         } catch {
             note(site, id, .unknown, .cannotLook, Propagation.explanation(error), &report)

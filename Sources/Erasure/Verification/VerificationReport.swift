@@ -10,6 +10,8 @@ package struct VerificationFinding: Hashable, Sendable {
         case notIssued = "not-issued"
         /// A custodian can still derive keys of the scope.
         case keyStillThere = "key-still-there"
+        /// A custodian can derive nothing any more, but does not say that nobody can: a process may still hold keys.
+        case notAcknowledged = "not-acknowledged"
         /// Chunks, or objects that name the scope, still lie in a store, or something there cannot be read.
         case residue
         /// A party could not be looked at.

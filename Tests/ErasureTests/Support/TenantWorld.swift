@@ -27,15 +27,17 @@ final class TenantWorld {
     private(set) var datasets: [Dataset] = []
     /// Parties that cannot be reached at the moment.
     var away: Set<String> = []
+    /// Stores that fail at their Nth changing operation from now on, and at all after it.
+    var failing: [String: Int] = [:]
 
-    init(coolOffSeconds: Int64 = 0) throws {
+    init(coolOffSeconds: Int64 = 0, puncturesPerHour: Int = 100_000) throws {
         folder = try TemporaryFolder()
         keys = ErasureKeys(
             officer: .generate(from: random),
             agent: .generate(from: random),
             writer: .generate(from: random)
         )
-        let settings = CustodianSettings(coolOffSeconds: coolOffSeconds, puncturesPerHour: 100_000)
+        let settings = CustodianSettings(coolOffSeconds: coolOffSeconds, puncturesPerHour: puncturesPerHour)
         for name in custodians {
             try Custodian.create(path(name), name: name, region: "here", settings: settings, random: random)
         }
@@ -104,7 +106,8 @@ final class TenantWorld {
                     unreachable[id] = "it does not answer"
                     continue
                 }
-                let replica = try Replica(opening: store)
+                let fault = failing[store.place.name].map { FailingStore(store, failAt: $0) }
+                let replica = try Replica(opening: fault ?? store)
                 ledger.merge(try replica.ledger())
                 replicas[id] = replica
             }
@@ -207,5 +210,10 @@ final class TenantWorld {
         _ = try Restore.run(Restore.Request(snapshot: try opened.snapshot("latest"), target: target), from: opened)
         try lease.close()
         return target.everything
+    }
+
+    /// The paths of all files, without folders, that a restore gives back.
+    func files(_ dataset: Int, from store: Int = 0) throws -> Set<String> {
+        Set(try restored(dataset, from: store).filter { $0.value.metadata.kind == .file }.keys.map(\.description))
     }
 }

@@ -1,0 +1,39 @@
+import Custody
+import Ledger
+import Sealing
+
+/// What is known, in one round over a repository's custodians, of the keys under its tombstones.
+///
+/// Bytes may be deleted only where a custodian has destroyed keys before: each custodian verifies the officer itself, and
+/// its cool-off and rate limit are what holds a stolen officer's key back. Deleting bytes meanwhile would erase all the
+/// same.
+struct KeyDestruction {
+    /// Custodians that hold keys, or of which nobody knows that they do not.
+    private let holders: Set<String>
+    /// Holders of which it is not known that they can read nothing of the scope any more.
+    private var readers: Set<String>
+    /// Tombstones that no custodian has carried out yet, as far as is known.
+    private var waiting: Set<Digest>
+
+    /// Nothing is known yet.
+    init(in ledger: Ledger) {
+        holders = Set(
+            ledger.memberships.filter { $0.party.kind == .custodian && $0.departure != .destroyed }.map(\.party.id)
+        )
+        readers = holders
+        waiting = Set(ledger.tombstones.map(\.digest))
+    }
+
+    /// A custodian has caught up, and says how far it is with the tombstone that the round is about.
+    mutating func note(_ party: String, deferred: [DeferredTombstone], state: PartyState) {
+        waiting.formIntersection(deferred.map(\.tombstone.digest))
+        if state.isUnreadable { readers.remove(party) }
+    }
+
+    /// True when bytes may be deleted: for every tombstone a custodian has destroyed the keys, or no custodian is left
+    /// that could.
+    var allowsDeletion: Bool { waiting.isEmpty || holders.isEmpty }
+
+    /// True when no custodian can read the scope any more; what still lies in a store is then unreadable.
+    var isComplete: Bool { readers.isEmpty }
+}
