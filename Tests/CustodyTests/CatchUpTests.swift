@@ -119,6 +119,34 @@ import Testing
         #expect(oldSlots[4096...] != newSlots[4096...])
     }
 
+    @Test("E3: when only the keys are restored, and not the ledger beside them, they are destroyed again, at once")
+    func restoredKeysOnly() throws {
+        let house = try TestCustody(settings: CustodianSettings(coolOffSeconds: 0, puncturesPerHour: 2))
+        let path = ScopePath(subject: 42)
+        let folder = house.folder(0).appending(house.repository.hex)
+        let backup = house.place.path.appending("image")
+        try copyTree(folder, to: backup)
+        let tombstone = try house.erase(.subject(42))
+        _ = try house.erase(.subject(43))
+        for name in ["ledger", "punctures"] {
+            try FileSystem.removeTree(backup.appending(name))
+            try copyTree(folder.appending(name), to: backup.appending(name))
+        }
+        try FileSystem.removeTree(folder)
+        try FileSystem.rename(backup, to: folder)
+        let vault = try house.reopen(0)
+        #expect(try vault.canDerive(path))
+        #expect(try vault.receipt(for: tombstone).statement.state == .pending)
+        // Other changes meanwhile hide nothing.
+        for number in 1...5 as ClosedRange<UInt64> { try vault.remember(head: number, digest: tombstone.digest) }
+        let union = house.union()
+        let result = try vault.catchUp(with: union, witnesses: [house.witness(union)])
+        #expect(result.appliedTombstones.contains(tombstone))
+        #expect(try vault.catchUp(with: union, witnesses: [house.witness(union)]).appliedTombstones.isEmpty)
+        #expect(try !vault.canDerive(path))
+        #expect(try vault.receipt(for: tombstone).statement.state == .unreadable)
+    }
+
     @Test("E15: a ledger that was rolled back everywhere is refused")
     func rolledBack() throws {
         let house = try TestCustody()

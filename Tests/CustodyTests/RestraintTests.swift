@@ -78,6 +78,17 @@ import Testing
         #expect(try house.catchUp().allSatisfy { $0.appliedTombstones == [tombstone] })
     }
 
+    @Test("E10: a tombstone that comes while the clock is set back waits from the time that was known before")
+    func setBackBeforeIssuing() throws {
+        let house = try TestCustody(settings: .standard)
+        house.clock.advance(seconds: -365 * 86_400)
+        _ = try house.issue(.repository)
+        try house.catchUp()
+        house.clock.set(TestCustody.start)
+        let until = TestCustody.start.adding(seconds: 72 * 3600)
+        #expect(try house.catchUp().allSatisfy { $0.appliedTombstones.isEmpty && $0.deferred.map(\.until) == [until] })
+    }
+
     @Test("E16: no more is erased within an hour than the custodian allows; the rest is withheld and follows")
     func rateLimit() throws {
         let house = try TestCustody(settings: CustodianSettings(coolOffSeconds: 0, puncturesPerHour: 3))

@@ -23,22 +23,44 @@ struct CustodianActivity: Sendable {
         let nextAt: Timestamp?
     }
 
+    /// The time that counts, remembered, durably, once it is a minute later than the last one.
+    func observe(clock: any WallClock) throws -> Timestamp {
+        try locked {
+            var state = try read()
+            let shown = clock.now()
+            if shown >= state.latest.adding(seconds: 60) {
+                state.latest = shown
+                try write(state)
+            }
+            return max(shown, state.latest)
+        }
+    }
+
     /// Takes up to `wanted` punctures from what is left of the hour, durably, before they are done.
     func take(_ wanted: Int, clock: any WallClock) throws -> Allowance {
-        guard let held = try FileLock.acquire(lock, waitingMilliseconds: 30_000) else {
-            throw CustodyError(.busy, "another process counts this custodian's erasures")
-        }
-        return try withExtendedLifetime(held) {
+        try locked {
             var state = try read()
             let now = max(clock.now(), state.latest)
             state.punctures.removeAll { $0.milliseconds <= now.milliseconds - Self.hour }
             let granted = min(wanted, max(0, settings.puncturesPerHour - state.punctures.count))
             state.punctures.append(contentsOf: repeatElement(now, count: granted))
             state.latest = now
-            try AtomicFile.replace(file, state.encoded.span)
+            try write(state)
             let next = state.punctures.min()?.adding(seconds: Self.hour / 1000)
             return Allowance(now: now, punctures: granted, nextAt: granted < wanted ? next : nil)
         }
+    }
+
+    private func locked<Result>(_ body: () throws -> Result) throws -> Result {
+        guard let held = try FileLock.acquire(lock, waitingMilliseconds: 30_000) else {
+            throw CustodyError(.busy, "another process counts this custodian's erasures")
+        }
+        return try withExtendedLifetime(held) { try body() }
+    }
+
+    private func write(_ state: State) throws {
+        let bytes = state.encoded
+        try AtomicFile.replace(file, bytes.span)
     }
 
     private func read() throws -> State {

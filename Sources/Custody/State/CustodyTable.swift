@@ -33,6 +33,9 @@ struct CustodyTable: Sendable {
     var ledgerCount: Int
     /// The ledger's root then.
     var ledgerRoot: Digest
+    /// How many records of the puncture log this state was made with, at least: when the log has more, the state is an old
+    /// one that somebody brought back.
+    var applied: UInt64
     /// When tombstones of the whole repository were first seen here, as far as they wait.
     var waiting: [Digest: Timestamp]
     /// 256 of them; empty once the repository was destroyed.
@@ -118,6 +121,7 @@ extension CustodyTable {
         }
         open.u64(UInt64(ledgerCount))
         ledgerRoot.append(to: &open.bytes)
+        open.u64(applied)
         open.varint(UInt64(waiting.count))
         for (digest, time) in waiting.sorted(by: { $0.key < $1.key }) {
             digest.append(to: &open.bytes)
@@ -162,6 +166,7 @@ extension CustodyTable {
             head = HeadMark(number: number, digest: digest)
         }
         guard let count = Int(exactly: try reader.u64()), let root = try digest(&reader) else { return nil }
+        let applied = try reader.u64()
         var waiting: [Digest: Timestamp] = [:]
         for _ in 0..<min(try reader.varint(), UInt64(maximumWaiting)) {
             guard let digest = try digest(&reader) else { return nil }
@@ -183,6 +188,7 @@ extension CustodyTable {
             head: head,
             ledgerCount: count,
             ledgerRoot: root,
+            applied: applied,
             waiting: waiting,
             shards: shards,
             secrets: secrets

@@ -18,10 +18,11 @@ struct PunctureLog {
     private static let contentBytes = 48
     private static let maximumBytes = 4_000_000 * recordBytes
 
-    /// All records; one that was not written to its end counts as none.
-    func read() throws -> [Digest: Record] {
+    /// The last record of each tombstone, and how many there are; one that was not written to its end counts as none.
+    func read() throws -> (records: [Digest: Record], count: UInt64) {
         let bytes = try AtomicFile.readIfPresent(path, maximumBytes: Self.maximumBytes) ?? []
         var records: [Digest: Record] = [:]
+        var count: UInt64 = 0
         for start in stride(from: 0, through: bytes.count - Self.recordBytes, by: Self.recordBytes) {
             let content = Array(bytes[start..<start + Self.contentBytes])
             guard Self.check(content) == bytes[start + Self.contentBytes..<start + Self.recordBytes] else { continue }
@@ -32,9 +33,10 @@ struct PunctureLog {
                 generation: try reader.u64(),
                 time: Timestamp(milliseconds: Int64(bitPattern: try reader.u64()))
             )
-            if records[digest] == nil { records[digest] = record }
+            records[digest] = record
+            count += 1
         }
-        return records
+        return (records, count)
     }
 
     /// Adds records, durably.

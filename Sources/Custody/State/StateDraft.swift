@@ -31,6 +31,7 @@ struct StateDraft {
             head: head,
             ledgerCount: ledger.count,
             ledgerRoot: ledger.root,
+            applied: 0,
             waiting: [:],
             shards: Array(repeating: .whole, count: TableLayout.shardCount),
             secrets: secrets
@@ -63,6 +64,9 @@ struct StateDraft {
         table.ledgerRoot = ledger.root
     }
 
+    /// Remembers how many records the puncture log has when this state is done.
+    mutating func note(applied: UInt64) { table.applied = applied }
+
     /// Remembers which tombstones wait, and since when.
     mutating func note(waiting: [Digest: Timestamp]) { table.waiting = waiting }
 
@@ -70,7 +74,7 @@ struct StateDraft {
     func differs(from other: CustodyTable) -> Bool {
         !shards.isEmpty || isDestroyed != other.isDestroyed || table.head != other.head
             || table.ledgerCount != other.ledgerCount || table.ledgerRoot != other.ledgerRoot
-            || table.waiting != other.waiting
+            || table.waiting != other.waiting || table.applied != other.applied
     }
 
     private static func isWhole(_ nodes: NodeSet, shard: Int) -> Bool {

@@ -26,6 +26,7 @@ extension CustodianVault {
 
     private func catchUpLocked(with union: Ledger, witnesses: [Witness]) throws -> CatchUp {
         if let reason = try stopReason() { throw CustodyError(.stopped, reason) }
+        let now = try custodian.activity.observe(clock: custodian.clock)
         let own = try currentLedger()
         let merged = try merged(own, union, witnesses)
         let added = merged.count - own.count
@@ -34,11 +35,14 @@ extension CustodianVault {
         try keep(merged, beyond: own)
 
         let log = PunctureLog(path: folder.punctures)
-        let records = try log.read()
-        let open = merged.tombstones.filter { records[$0.digest] == nil }
+        let done = try log.read()
+        // An old copy of the keys that somebody brought back knows of fewer punctures than the log beside it.
+        let isOld = done.count > state.table.applied
+        let open = merged.tombstones.filter { isOld || done.records[$0.digest] == nil }
         var draft = StateDraft(state.table)
-        let plan = try plan(open, &draft)
+        let plan = try plan(open, appliedBefore: Set(done.records.keys), now: now, &draft)
         draft.note(ledger: merged)
+        if isOld || !plan.applied.isEmpty { draft.note(applied: done.count + UInt64(plan.applied.count)) }
         var generation = state.table.generation
         if draft.differs(from: state.table) {
             let change = StateChange(to: draft, from: state, in: folder, random: custodian.random)
@@ -82,75 +86,6 @@ extension CustodianVault {
                     + "entries; it knew \(table.ledgerCount) others before"
             )
         }
-    }
-
-    /// What is done now and what waits.
-    private struct Plan {
-        var applied: [Tombstone] = []
-        var deferred: [DeferredTombstone] = []
-        var now: Timestamp
-    }
-
-    private func plan(_ open: [Tombstone], _ draft: inout StateDraft) throws -> Plan {
-        let clock = custodian.clock
-        guard !open.isEmpty else {
-            draft.note(waiting: [:])
-            return Plan(now: clock.now())
-        }
-        let whole = open.filter { $0.scope == .repository }
-        // What cannot be derived any more needs nothing, and takes nothing from the hour's limit.
-        var plan = Plan(now: clock.now())
-        var destructive: [Tombstone] = []
-        for tombstone in open where tombstone.scope != .repository {
-            if try canDerive(TreePrefix(tombstone.scope), draft.table) {
-                destructive.append(tombstone)
-            } else {
-                plan.applied.append(tombstone)
-            }
-        }
-        let wanted = Set(destructive.map(\.scope)).count
-        let allowance = try custodian.activity.take(wanted, clock: clock)
-        plan.now = allowance.now
-        planWhole(whole, &plan, &draft)
-        if draft.table.isDestroyed == false, plan.applied.contains(where: { $0.scope == .repository }) {
-            try draft.puncture(.repository, in: folder)
-            plan.applied += destructive
-            return plan
-        }
-        var left = allowance.punctures
-        var done: Set<ScopePrefix> = []
-        for tombstone in destructive {
-            if done.contains(tombstone.scope) || left > 0 {
-                if done.insert(tombstone.scope).inserted { left -= 1 }
-                try draft.puncture(tombstone.scope, in: folder)
-                plan.applied.append(tombstone)
-            } else {
-                let until = allowance.nextAt ?? allowance.now
-                plan.deferred.append(DeferredTombstone(tombstone: tombstone, reason: .rateLimit, until: until))
-            }
-        }
-        return plan
-    }
-
-    /// Tombstones of the whole repository wait from when this custodian first saw them, whatever their own time says.
-    private func planWhole(_ tombstones: [Tombstone], _ plan: inout Plan, _ draft: inout StateDraft) {
-        var waiting: [Digest: Timestamp] = [:]
-        var isDue = draft.table.isDestroyed
-        for tombstone in tombstones.prefix(CustodyTable.maximumWaiting) {
-            let first = draft.table.waiting[tombstone.digest] ?? plan.now
-            waiting[tombstone.digest] = first
-            if plan.now >= first.adding(seconds: custodian.settings.coolOffSeconds) { isDue = true }
-        }
-        if isDue {
-            plan.applied += tombstones
-        } else {
-            plan.deferred += tombstones.map { tombstone in
-                let first = waiting[tombstone.digest] ?? plan.now
-                let until = first.adding(seconds: custodian.settings.coolOffSeconds)
-                return DeferredTombstone(tombstone: tombstone, reason: .coolOff, until: until)
-            }
-        }
-        draft.note(waiting: isDue ? [:] : waiting)
     }
 
     private func findings(about witnesses: [Witness], union: Ledger, known: HeadMark?) -> [WitnessFinding] {

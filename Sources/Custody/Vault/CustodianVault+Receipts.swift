@@ -31,7 +31,7 @@ extension CustodianVault {
             let state = try folder.load(random: custodian.random)
             let table = state.table
             let leases = try folder.leaseFolder.openRecords(now: custodian.clock.now())
-            let applied = try PunctureLog(path: folder.punctures).read()[tombstone.digest]
+            let applied = try PunctureLog(path: folder.punctures).read().records[tombstone.digest]
             let isDerivable = try canDerive(TreePrefix(tombstone.scope), table)
             // Without a record of the generation every lease before the present one counts as older.
             let generation = applied?.generation ?? table.generation

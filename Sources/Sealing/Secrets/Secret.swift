@@ -15,7 +15,10 @@ internal import Synchronization
     /// Makes room for `count` bytes, which `fill` writes in place.
     package init(count: Int, _ fill: (inout MutableSpan<UInt8>) throws -> Void) rethrows {
         precondition(count > 0, "a secret has bytes")
-        guard let raw = unsafe CRYPTO_secure_zalloc(count, "Secret", 0) else { preconditionFailure("out of memory") }
+        // When the secure heap is full the bytes go to ordinary memory: not locked, and cleansed all the same.
+        guard let raw = unsafe CRYPTO_secure_zalloc(count, "Secret", 0) ?? CRYPTO_zalloc(count, "Secret", 0) else {
+            preconditionFailure("out of memory")
+        }
         unsafe pointer = raw.bindMemory(to: UInt8.self, capacity: count)
         self.count = count
         var span = unsafe MutableSpan(_unsafeStart: pointer, count: count)
