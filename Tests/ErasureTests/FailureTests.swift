@@ -91,6 +91,35 @@ struct FailureTests {
         #expect(try world.verify(id).isProven)
     }
 
+    @Test("I5: what still lies in a store is not called unreadable while a custodian may have keys for it")
+    func custodianAndPrimaryAway() throws {
+        let world = try filled()
+        world.away = ["store:attachments-one", "custodian:beta"]
+        let (id, report) = try world.erase(.label(ada))
+        let states = Dictionary(
+            uniqueKeysWithValues: report.parties.filter { $0.dataset == "attachments" }.map { ($0.party, $0.state) }
+        )
+        #expect(states["custodian:alpha"] == .unreadable)
+        #expect(states["custodian:beta"] == .unreachable)
+        #expect(states["store:attachments-two"] == .pending)
+        let seen = try world.verify(id).erasure.parties.first { $0.party == "store:attachments-two" }
+        #expect(seen?.state == .pending)
+    }
+
+    @Test("E17: a custodian in another one's place does not answer for it")
+    func custodianInAnothersPlace() throws {
+        let world = try filled()
+        let (id, _) = try world.erase(.label(ada))
+        var sites = try world.sites()
+        sites[0].vaults["custodian:alpha"] = sites[0].vaults["custodian:beta"]
+        let report = try world.propagation.drive(id, in: &sites)
+        let states = Dictionary(
+            uniqueKeysWithValues: report.parties.filter { $0.dataset == "attachments" }.map { ($0.party, $0.state) }
+        )
+        #expect(states["custodian:alpha"] == .unknown)
+        #expect(states["custodian:beta"] == .unreadable)
+    }
+
     @Test("I3: a key lease that was open before keeps a custodian pending until it has ended")
     func openLease() throws {
         let world = try filled()
