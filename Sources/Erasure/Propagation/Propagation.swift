@@ -243,7 +243,7 @@ extension ErasureObstacle {
         case .alreadyIssued: "already issued"
         case .cancelled: "cancelled"
         case .grace(let until): "grace until \(until)"
-        case .approvals(let lacking): "\(lacking) approvals lacking"
+        case .approvals(let lacking): lacking == 1 ? "1 approval lacking" : "\(lacking) approvals lacking"
         case .held(let hold): "held by \(hold)"
         }
     }

@@ -141,11 +141,19 @@ package struct Verification: Sendable {
             report.notLookedAt.append("the source of dataset \(site.dataset)")
             return
         }
+        var entries = 0
+        var isWhole = listing.problems.isEmpty
         for scope in listing.scopes {
-            guard let label = scope.label, let path = try? vault.path(for: label), tombstone.scope.covers(path) else {
+            guard let label = scope.label else { continue }
+            guard let path = try? vault.path(for: label) else {
+                isWhole = false
                 continue
             }
-            let detail = "the source still holds \(scope.entries.count) entries of the scope; backups leave them out"
+            if tombstone.scope.covers(path) { entries += scope.entries.count }
+        }
+        if !isWhole { report.notLookedAt.append("a part of the source of dataset \(site.dataset)") }
+        if entries > 0 {
+            let detail = "the source still holds \(entries) entries of the scope; backups leave them out"
             report.findings.append(
                 VerificationFinding(dataset: site.dataset, party: nil, .sourceStillHolds, detail)
             )
