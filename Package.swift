@@ -36,7 +36,7 @@ let package = Package(
         .target(name: "Capture", dependencies: ["Files", "Ledger", "Repository", "Residency", "Sealing"]),
         .target(
             name: "Erasure",
-            dependencies: ["Custody", "Files", "Ledger", "Repository", "Residency", "Sealing", "Stores"]
+            dependencies: ["Custody", "Ledger", "Repository", "Sealing", "Stores"]
         ),
         .executableTarget(
             name: "landfast",

@@ -34,7 +34,9 @@ struct PolicyBasis: Sendable {
         return (PolicyBasis(policy: policy, registry: registry, files: files), diagnostics)
     }
 
-    /// What was applied. Texts that could be read when they were applied can be read now.
+    /// What was applied.
+    ///
+    /// Texts that could be read when they were applied can be read now.
     init(_ record: AppliedPolicyRecord) throws {
         func sources(_ kind: String) -> [SourceFile] {
             record.files.filter { $0.kind == kind }.map { SourceFile(name: $0.name, text: $0.text) }

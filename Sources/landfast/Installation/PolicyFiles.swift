@@ -8,6 +8,7 @@ enum PolicyFiles {
     private static let maximumBytes = 1 << 20
 
     /// Every `*.yaml` and `*.yml` of a folder, sorted by name; of the folders in it, too, when `recursive`.
+    ///
     /// A file is taken as it is.
     static func read(_ path: PathBytes, recursive: Bool, named prefix: String) throws -> [SourceFile] {
         guard let status = try FileSystem.status(path) else {

@@ -85,7 +85,9 @@ struct ErasureSession {
         return report
     }
 
-    /// Gives every party what it lacks, and remembers the repositories as they are now. The last step of each command.
+    /// Gives every party what it lacks, and remembers the repositories as they are now.
+    ///
+    /// The last step of each command.
     func finish() throws {
         for (access, site) in zip(accesses, sites) {
             var access = access
