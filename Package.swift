@@ -83,7 +83,7 @@ let package = Package(
         ),
         .testTarget(
             name: "FormatVectors",
-            dependencies: ["Custody", "Ledger", "Repository", "Sealing", "Stores", "TestSupport"],
+            dependencies: ["Custody", "Files", "Ledger", "Repository", "Sealing", "Stores", "TestSupport"],
             path: "Tests/FormatVectors",
             resources: [.copy("Vectors")]
         ),

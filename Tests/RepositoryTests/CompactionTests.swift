@@ -158,4 +158,23 @@ struct CompactionTests {
         #expect(try world.stores[0].list(.head).count < 40)
         #expect(try world.check(0, readData: true).findings.isEmpty)
     }
+
+    @Test("E16: a tombstone that the caller does not know of is not acted on")
+    func unknownTombstone() throws {
+        let world = try RepositoryWorld()
+        _ = try world.backup(try filled(world, persons: 2))
+        let before = world.ledger
+        try world.issueTombstone(for: try ScopeLabel(subject: "user:1"))
+        #expect {
+            _ = try Compaction.run(
+                primary: try world.replica(0),
+                ledger: before,
+                lease: try world.lease(),
+                writer: world.writer,
+                context: world.context
+            )
+        } throws: {
+            ($0 as? RepositoryError)?.kind == .conflict
+        }
+    }
 }

@@ -26,7 +26,15 @@ package enum Compaction {
         context: EngineContext
     ) throws -> CompactionResult {
         var union = ledger
-        _ = union.merge(try primary.ledger().entries)
+        union.merge(try primary.ledger())
+        // Only what the caller knows of, and has waited for at the custodians, may be acted on.
+        guard union.tombstones == ledger.tombstones else {
+            throw RepositoryError(
+                .conflict,
+                "another erasure of repository \(primary.descriptor.id) was issued meanwhile",
+                remedy: "Nothing was changed. Run the command again; it then knows of both."
+            )
+        }
         let commit = Commit(primary: primary, writer: writer, context: context, known: known)
         if union.isErasedWhole {
             return try CompactionRun(primary: primary, ledger: union, commit: commit).dropEverything()

@@ -50,6 +50,8 @@ final class RepositoryWorld: Sendable {
     /// The union of what everybody holds.
     var ledger: Ledger { shared.withLock { $0 } }
 
+    var writer: SigningKey { keys.writer }
+
     func lease() throws -> KeyLease { try keys.lease(knowing: ledger) }
 
     func replica(_ number: Int) throws -> Replica { try Replica(opening: stores[number]) }
