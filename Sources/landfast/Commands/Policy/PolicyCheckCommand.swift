@@ -1,3 +1,5 @@
+internal import Stores
+internal import Catalog
 internal import ArgumentParser
 internal import Residency
 internal import Sealing
@@ -8,7 +10,8 @@ struct PolicyCheckCommand: LandfastCommand {
         abstract: "Check policy files and facts about regions, and show everything that is wrong.",
         discussion: """
             Says of each problem where it stands, which rule it breaks and how to mend it; a policy that no placement can \
-            satisfy is one. Changes nothing. Exits with 1 when there are errors.
+            satisfy is one, and so is a tenant whose copies the stores and custodians of the configuration cannot give. \
+            Changes nothing. Exits with 1 when there are errors.
 
             Examples:
               landfast policy check
@@ -22,11 +25,16 @@ struct PolicyCheckCommand: LandfastCommand {
 
     func execute(_ output: Output) throws -> ExitStatus {
         let sources = try PolicySources(paths, options)
-        let (basis, diagnostics) = PolicyBasis.parse(
+        var (basis, diagnostics) = PolicyBasis.parse(
             regions: sources.regions,
             policies: sources.policies,
             at: SystemClock().now()
         )
+        if let parsed = basis {
+            let gaps = try gaps(parsed, sources.configuration)
+            diagnostics += gaps
+            if !gaps.isEmpty { basis = nil }
+        }
         let errors = diagnostics.count { $0.severity == .error }
         output.show(
             .object([
@@ -50,5 +58,19 @@ struct PolicyCheckCommand: LandfastCommand {
             return text
         }
         return basis == nil ? .failed : .done
+    }
+
+    /// What tenants that there are would lack with the stores and custodians that there are.
+    private func gaps(_ basis: PolicyBasis, _ configuration: Configuration?) throws -> [Diagnostic] {
+        guard let configuration, let catalog = try? Installation.openCatalog(configuration, clock: SystemClock()) else {
+            return []
+        }
+        return basis.policy.check(
+            tenants: try catalog.tenants().map(TenantInputs.init),
+            stores: configuration.stores.map { PlaceCandidate(name: $0.place.name, region: $0.place.region) },
+            custodians: configuration.custodians.map { PlaceCandidate(name: $0.name, region: $0.region) },
+            registry: basis.registry,
+            at: SystemClock().now()
+        )
     }
 }

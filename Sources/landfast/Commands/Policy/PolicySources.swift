@@ -6,12 +6,14 @@ struct PolicySources {
     let regions: [SourceFile]
     let policies: [SourceFile]
     let tests: [SourceFile]
+    /// The configuration, when one was needed or found.
+    let configuration: Configuration?
 
     /// Reads them from where the command line says, else from where the configuration says.
     init(_ paths: PolicyPaths, _ options: GlobalOptions) throws {
         // With both folders named no configuration is needed, so that a policy can be checked where nothing is set up.
         let needsConfiguration = paths.path == nil || paths.regions == nil
-        let configuration = needsConfiguration ? try Self.configuration(options, isNeeded: paths.path == nil) : nil
+        configuration = needsConfiguration ? try Self.configuration(options, isNeeded: paths.path == nil) : nil
         func folder(_ named: String?, _ configured: PathBytes?, _ what: String) throws -> PathBytes {
             if let named { return try WorkingFolder.absolute(named) }
             if let configured { return configured }
