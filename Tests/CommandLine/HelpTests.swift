@@ -16,13 +16,16 @@ struct HelpTests {
         return collect(root, [])
     }
 
+    /// Lines are not broken, so that an example stands on one.
+    private static let wide = ["COLUMNS": "400"]
+
     @Test("every command has an abstract, examples that begin with its own name, and exits with 0 for --help")
     func examples() throws {
         let house = try House()
         let commands = try Self.commands()
         #expect(commands.count > 40)
         for (path, _) in commands {
-            let help = try house.run(path + ["--help"])
+            let help = try house.run(path + ["--help"], environment: Self.wide)
             #expect(help.status == 0, "\(path)")
             #expect(help.err.isEmpty)
             let title = (["landfast"] + path).joined(separator: " ")
@@ -57,7 +60,7 @@ struct HelpTests {
     func examplesParse() throws {
         let house = try House()
         for (path, _) in try Self.commands() where !path.isEmpty {
-            let help = try house.run(path + ["--help"]).out
+            let help = try house.run(path + ["--help"], environment: Self.wide).out
             let lines = help.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
             for line in lines where line.hasPrefix("landfast ") {
                 let words = line.split(separator: " ").prefix { $0 != ">" && $0 != "|" && $0 != "<" }.dropFirst()

@@ -13,7 +13,7 @@ struct PrivacyTests {
         try house.expect(0, "backup pohjola")
         try house.expect(0, "replicate pohjola")
         try house.expect(0, "snapshot files pohjola/attachments latest")
-        try house.expect(0, "hold add pohjola/archive --basis HGB-257 --yes")
+        try house.expect(0, "hold add pohjola/archive --basis HGB-257")
         let requested = try house.run(
             "erase request pohjola --subject-file - --reason gdpr-17-1-b --yes --json",
             input: "user:4711zebra\n"

@@ -93,7 +93,7 @@ struct WholeWayTests {
         let house = try House.withTenant()
         try house.expect(0, "backup pohjola")
         _ = try house.erase("42", of: "pohjola")
-        try house.expect(0, "erase readmit pohjola --subject-file - --yes", input: "user:42\n")
+        try house.expect(0, "erase readmit pohjola --subject-file -", input: "user:42\n")
         let lines = try house.expect(0, "backup pohjola/attachments --json").lines()
         #expect(lines.last?["skipped_erased"] as? Int == 0)
         #expect(try house.expect(0, "snapshot files pohjola/attachments latest").out.contains("users/42/portrait"))
@@ -108,8 +108,8 @@ struct WholeWayTests {
     func hold() throws {
         let house = try House.withTenant()
         try house.expect(0, "backup pohjola")
-        let added = try house.expect(0, "hold add pohjola/archive --basis HGB-257 --yes --json").document()
-        let hold = try #require(added["id"] as? String ?? added["hold"] as? String, "\(added)")
+        let added = try house.expect(0, "hold add pohjola/archive --basis HGB-257 --json").document()
+        let hold = try #require((added["holds"] as? [String])?.first, "\(added)")
         let requested = try house.run(
             "erase request pohjola --subject-file - --reason gdpr-17-1-b --yes --json",
             input: "user:42\n"
@@ -120,7 +120,7 @@ struct WholeWayTests {
         #expect(house.exists("held/2024/42/closed-ticket"))
         try house.expect(0, "restore pohjola/attachments --target lost")
         #expect(!house.exists("lost/users/42"))
-        try house.expect(0, "hold release \(hold) --yes")
+        try house.expect(0, "hold release \(hold)")
         try house.expect(0, "erase run \(id)")
         try house.expect(0, "restore pohjola/archive --target gone")
         #expect(!house.exists("gone/2024/42"))

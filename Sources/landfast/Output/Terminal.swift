@@ -53,6 +53,19 @@ enum Terminal {
         }
     }
 
+    /// Everything on standard input; nil when it is more than that.
+    static func readInput(maximumBytes: Int) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = unsafe buffer.withUnsafeMutableBytes { unsafe read(STDIN_FILENO, $0.baseAddress, $0.count) }
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { return bytes }
+            bytes += buffer.prefix(count)
+            guard bytes.count <= maximumBytes else { return nil }
+        }
+    }
+
     /// Asks on the terminal and reads one line; nil at the end of the input.
     static func ask(_ question: String) -> String? {
         complain(question)

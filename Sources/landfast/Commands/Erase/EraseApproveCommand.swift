@@ -11,7 +11,7 @@ struct EraseApproveCommand: LandfastCommand {
         discussion: """
             Each approval counts once for each person; give yours a pseudonymous id, which stays in the ledger for ever.
 
-            Example:
+            Examples:
               landfast erase approve 3f6a --by admin-7
             """
     )
@@ -30,7 +30,7 @@ struct EraseApproveCommand: LandfastCommand {
         let id = try installation.erasure(id).id
         var session = try ErasureSession(installation, request: id)
         if confirmation.dryRun {
-            output.show(.object(["dryRun": .bool(true), "id": .string(id), "by": .string(by)])) {
+            output.show(.object(["dry_run": .bool(true), "id": .string(id), "by": .string(by)])) {
                 "would record the approval of \(by) for erasure \(id)"
             }
             return .done

@@ -8,7 +8,7 @@ struct EraseCancelCommand: LandfastCommand {
         commandName: "cancel",
         abstract: "Cancel an erasure that has not been issued yet.",
         discussion: """
-            Example:
+            Examples:
               landfast erase cancel 3f6a --reason withdrawn
             """
     )

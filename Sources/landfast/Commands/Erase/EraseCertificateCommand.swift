@@ -13,7 +13,7 @@ struct EraseCertificateCommand: LandfastCommand {
             Writes certificate.json, certificate.json.sig and allowed_signers into a folder. A certificate of an erasure \
             that is not proven says 'incomplete' and what is missing; the exit code is then 5.
 
-            Example:
+            Examples:
               landfast erase certificate 3f6a --out certificate
               ssh-keygen -Y verify -f certificate/allowed_signers -I landfast -n landfast-certificate \\
                 -s certificate/certificate.json.sig < certificate/certificate.json

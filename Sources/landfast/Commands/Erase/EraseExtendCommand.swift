@@ -11,7 +11,7 @@ struct EraseExtendCommand: LandfastCommand {
         discussion: """
             The person has to be told of the extension and its reason inside the first month (GDPR Art. 12(3)).
 
-            Example:
+            Examples:
               landfast erase extend 3f6a --until 2027-03-31T00:00:00Z --reason complex-request
             """
     )

@@ -50,7 +50,7 @@ struct EraseListCommand: LandfastCommand {
             "reason": .string(record.reason),
             "state": .string(record.state),
             "requested": .time(record.requested),
-            "graceEnds": .time(record.graceEnds),
+            "grace_ends": .time(record.graceEnds),
             "due": .time(record.due),
             "changed": .time(record.changed),
         ])

@@ -10,8 +10,9 @@ struct EraseReadmitCommand: LandfastCommand {
         discussion: """
             What comes from now on is backed up under new keys. What was erased stays erased.
 
-            Example:
-              echo user:42 | landfast erase readmit pohjola --subject-file -
+            Examples:
+              landfast erase readmit pohjola --subject-file person
+              landfast erase readmit pohjola --subject-file - < person
             """
     )
 
@@ -28,9 +29,7 @@ struct EraseReadmitCommand: LandfastCommand {
     func execute(_ output: Output) throws -> ExitStatus {
         let installation = try Installation.open(options, output)
         var session = try ErasureSession(installation, try installation.tenant(named: tenant))
-        var files = LabelFiles()
-        files.subjectFile = subjectFile
-        guard let label = try files.read() else { return .usage }
+        guard let label = try LabelFiles.read(subjectFile: subjectFile) else { return .usage }
         try session.office.readmit(label, in: &session.sites)
         try session.finish()
         output.show(.object(["tenant": .string(tenant), "readmitted": .bool(true)])) {

@@ -77,9 +77,9 @@ struct EraseRequestCommand: LandfastCommand {
         let parties = session.sites.flatMap { site in site.ledger.parties.map { (site.dataset, $0) } }
         output.show(
             .object([
-                "dryRun": .bool(true),
+                "dry_run": .bool(true),
                 "scope": .string(scope.kind),
-                "graceSeconds": .integer(terms.graceSeconds),
+                "grace_seconds": .integer(terms.graceSeconds),
                 "approvals": .count(terms.approvals),
                 "parties": .array(
                     parties.map {

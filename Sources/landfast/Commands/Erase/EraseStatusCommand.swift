@@ -12,7 +12,7 @@ struct EraseStatusCommand: LandfastCommand {
         discussion: """
             What stands there was seen at the times beside it; `erase verify` looks again. Exit code 5 unless complete.
 
-            Example:
+            Examples:
               landfast erase status 3f6a
             """
     )

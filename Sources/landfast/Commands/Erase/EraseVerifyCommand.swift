@@ -11,7 +11,7 @@ struct EraseVerifyCommand: LandfastCommand {
             Asks every custodian for keys of the scope, reads every object in every store, and looks whether the source \
             still holds it. Exit code 5 unless everything was looked at and nothing was found.
 
-            Example:
+            Examples:
               landfast erase verify 3f6a
             """
     )

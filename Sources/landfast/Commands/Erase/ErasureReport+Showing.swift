@@ -52,7 +52,7 @@ extension VerificationReport {
             "state": .string(erasure.summaryState),
             "parties": .array(erasure.parties.map(\.json)),
             "findings": .array(findings.map(\.json)),
-            "notLookedAt": .texts(notLookedAt),
+            "not_looked_at": .texts(notLookedAt),
         ])
     }
 

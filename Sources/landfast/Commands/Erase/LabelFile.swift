@@ -12,8 +12,13 @@ struct LabelFiles: ParsableArguments {
     @Option(help: ArgumentHelp("A file with one object's label, such as ticket:17, of that person.", valueName: "file"))
     var objectFile: String?
 
+    private static let maximumBytes = 4096
+
     /// The label that the files name; nil when no subject was given.
-    func read() throws -> ScopeLabel? {
+    func read() throws -> ScopeLabel? { try Self.read(subjectFile: subjectFile, objectFile: objectFile) }
+
+    /// The label in these files; nil when no subject was given.
+    static func read(subjectFile: String?, objectFile: String? = nil) throws -> ScopeLabel? {
         guard let subjectFile else {
             guard objectFile == nil else {
                 throw CommandError(
@@ -38,9 +43,13 @@ struct LabelFiles: ParsableArguments {
 
     /// The one line of a file.
     private static func text(in name: String) throws -> String {
-        guard let path = PathBytes(validating: name == "-" ? "/dev/stdin" : name) else { throw unreadable() }
-        let bytes = try AtomicFile.read(path, maximumBytes: 4096)
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw unreadable() }
+        let bytes: [UInt8]?
+        if name == "-" {
+            bytes = Terminal.readInput(maximumBytes: maximumBytes)
+        } else {
+            bytes = try AtomicFile.read(WorkingFolder.absolute(name), maximumBytes: maximumBytes)
+        }
+        guard let bytes, let text = String(validating: bytes, as: UTF8.self) else { throw unreadable() }
         let lines = text.split(whereSeparator: \.isNewline).map { $0.trimmingWhitespace() }.filter { !$0.isEmpty }
         guard lines.count == 1, let line = lines.first else { throw unreadable() }
         return line

@@ -8,7 +8,7 @@ struct HoldCommand: ParsableCommand {
         discussion: """
             A hold acts on erasures that have not been issued; they wait, and go on when it ends.
 
-            Example:
+            Examples:
               landfast hold add pohjola/audit-log --basis case/2026-17 --until 2027-01-01
             """,
         subcommands: [HoldAddCommand.self, HoldListCommand.self, HoldReleaseCommand.self]

@@ -8,7 +8,7 @@ struct HoldListCommand: LandfastCommand {
         commandName: "list",
         abstract: "List holds, ended ones too.",
         discussion: """
-            Example:
+            Examples:
               landfast hold list --json
             """
     )

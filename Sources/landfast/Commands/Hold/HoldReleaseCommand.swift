@@ -9,7 +9,7 @@ struct HoldReleaseCommand: LandfastCommand {
         commandName: "release",
         abstract: "End a hold; erasures that waited for it can go on with `erase run`.",
         discussion: """
-            Example:
+            Examples:
               landfast hold release 0f0e0d0c0b0a09080706050403020100
             """
     )

@@ -1,8 +1,8 @@
-internal import Stores
-internal import Catalog
 internal import ArgumentParser
+internal import Catalog
 internal import Residency
 internal import Sealing
+internal import Stores
 
 struct PolicyCheckCommand: LandfastCommand {
     static let configuration = CommandConfiguration(
