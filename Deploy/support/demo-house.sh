@@ -4,9 +4,9 @@
 rows=()
 took=""
 
-# row STEP RESULT TIME SIZE: one line of the closing table.
+# row STEP RESULT [TIME [SIZE]]: one line of the closing table.
 row() {
-    rows+=("$1"$'\t'"$2"$'\t'"$3"$'\t'"$4")
+    rows+=("$1"$'\t'"$2"$'\t'"${3:-}"$'\t'"${4:-}")
     say "   $1: $2${3:+, $3}${4:+, $4}"
 }
 
@@ -68,11 +68,11 @@ regions: $package_root/Regions
 policies: policies
 agent: {name: $2, region: $3}
 stores:
-  - {name: hel1-a, region: hetzner-hel1, url: "file://$work/stores/hel1-a"}
-  - {name: hel1-b, region: hetzner-hel1, url: "file://$work/stores/hel1-b"}
-  - {name: fsn1, region: hetzner-fsn1, url: "file://$work/stores/fsn1"}
-  - {name: nbg1, region: hetzner-nbg1, url: "file://$work/stores/nbg1"}
-  - {name: contabo, region: contabo-de, url: "file://$work/stores/contabo"}
+  - {name: hel1-a, region: hetzner-hel1, url: "file:stores/hel1-a"}
+  - {name: hel1-b, region: hetzner-hel1, url: "file:stores/hel1-b"}
+  - {name: fsn1, region: hetzner-fsn1, url: "file:stores/fsn1"}
+  - {name: nbg1, region: hetzner-nbg1, url: "file:stores/nbg1"}
+  - {name: contabo, region: contabo-de, url: "file:stores/contabo"}
 custodians:
   - {name: custodian-hel1-a, region: hetzner-hel1, path: custodians/hel1-a}
   - {name: custodian-hel1-b, region: hetzner-hel1, path: custodians/hel1-b}
@@ -82,7 +82,7 @@ datasets:
   - name: attachments
     class: attachments
     source: files:source/{tenant}/attachments
-    scopes: ["users/{subject}/tickets/{object}/**", "users/{subject}/**"]
+    scopes: ["users/{subject}/tickets/{object:ticket}/**", "users/{subject}/**"]
   - name: archive
     class: archive
     source: files:source/{tenant}/archive
