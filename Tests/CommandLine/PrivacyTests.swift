@@ -28,7 +28,7 @@ struct PrivacyTests {
     private static let secrets = ["4711zebra", "9913okapi", "marmot", "giraffe"]
 
     @Test(
-        "I8: after a whole scenario no store, ledger, custodian, cache or catalog holds a label, a file's name or contents"
+        "I8 L9: after a whole scenario no store, ledger, custodian, cache or catalog holds a label, a file's name or contents"
     )
     func nothingLeaks() throws {
         let house = try Self.used()

@@ -240,7 +240,7 @@ struct WaysBackTests {
         }
     }
 
-    @Test("E15: a ledger that was rolled back everywhere but at one custodian is joined again from there")
+    @Test("E14 E15: a ledger that was rolled back everywhere but at one custodian is joined again from there")
     func ledgerRolledBack() throws {
         let world = try filled()
         let old = world.datasets.map { $0.stores.map(\.contents) }

@@ -160,12 +160,12 @@ final class BackupRun {
         let buffers = buffers
         var chunk = buffers.take()
         if tool.piece.isEmpty { tool.piece = [UInt8](repeating: 0, count: 1 << 20) }
-        func hand(_ bytes: [UInt8]) {
+        func hand(_ chunk: ByteBuffer) {
             pending.append(
                 pool.submit { tool in
-                    defer { buffers.give(bytes) }
+                    defer { buffers.give(chunk) }
                     return try writer.store(
-                        bytes.span,
+                        chunk.bytes.span,
                         kind: .data,
                         keys: keys,
                         sealer: &tool.sealer,
@@ -181,7 +181,7 @@ final class BackupRun {
                 while start < bytes.count {
                     let rest = bytes.extracting(start..<bytes.count)
                     let end = chunker.cut(rest)
-                    chunk.append(copying: rest.extracting(0..<(end ?? rest.count)))
+                    chunk.bytes.append(copying: rest.extracting(0..<(end ?? rest.count)))
                     start += end ?? rest.count
                     if end != nil {
                         hand(chunk)
@@ -189,7 +189,7 @@ final class BackupRun {
                     }
                 }
             }
-            if !chunk.isEmpty { hand(chunk) }
+            if !chunk.bytes.isEmpty { hand(chunk) }
             progress.add(bytes: 0, files: 1)
             return LargeFile(entry: entry, outcome: .success(metadata), chunks: pending, keys: keys, writer: writer)
         } catch {

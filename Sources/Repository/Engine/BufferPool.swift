@@ -2,7 +2,7 @@ import Synchronization
 
 /// Buffers that are used again and again, so that the hot path allocates nothing per chunk.
 final class BufferPool: Sendable {
-    private let free = Mutex<[[UInt8]]>([])
+    private let free = Mutex<[ByteBuffer]>([])
     private let capacity: Int
     private let limit: Int
 
@@ -13,17 +13,13 @@ final class BufferPool: Sendable {
     }
 
     /// An empty buffer.
-    func take() -> [UInt8] {
-        if let buffer = free.withLock({ $0.popLast() }) { return buffer }
-        var buffer: [UInt8] = []
-        buffer.reserveCapacity(capacity)
-        return buffer
+    func take() -> ByteBuffer {
+        free.withLock { $0.popLast() } ?? ByteBuffer(capacity: capacity)
     }
 
-    /// Gives a buffer back; its content is forgotten.
-    func give(_ buffer: consuming [UInt8]) {
-        var buffer = buffer
-        buffer.removeAll(keepingCapacity: true)
+    /// Gives a buffer back, whose content is forgotten; the caller must not touch it again.
+    func give(_ buffer: ByteBuffer) {
+        buffer.bytes.removeAll(keepingCapacity: true)
         free.withLock { free in
             if free.count < limit { free.append(buffer) }
         }

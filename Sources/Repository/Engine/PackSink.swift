@@ -63,13 +63,12 @@ final class PackSink: Sendable {
     var writtenBytes: UInt64 { state.withLock { $0.writtenBytes } }
 
     private func store(_ full: PackBuilder) throws {
-        var builder = full
         var sealer = repository.metadataSealer()
-        let (name, bytes, entries) = builder.finish(&sealer, random: repository.context.random)
-        try repository.replica.store.create(.pack(name), bytes.span)
-        let size = UInt64(bytes.count)
-        buffers.give(bytes)
-        let locations = entries.map { ChunkLocation(pack: name, entry: $0) }
+        let (name, pack) = full.finish(&sealer, random: repository.context.random)
+        try repository.replica.store.create(.pack(name), pack.bytes.span)
+        let size = UInt64(pack.bytes.count)
+        buffers.give(pack)
+        let locations = full.entries.map { ChunkLocation(pack: name, entry: $0) }
         repository.index.record(locations)
         let enough = state.withLock { state -> [ChunkLocation] in
             state.packs[name] = size

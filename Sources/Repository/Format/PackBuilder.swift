@@ -3,50 +3,41 @@ import Sealing
 
 /// One pack while it is filled: chunks are appended as they are sealed, the trailer comes last.
 struct PackBuilder {
-    private(set) var bytes: [UInt8]
+    private let buffer: ByteBuffer
     private(set) var entries: [PackEntry] = []
     /// The pack is closed when it has reached this size.
     private let closeAt: Int
 
-    /// An empty pack in a buffer that is used again, closed at a random size within the format's bounds.
-    init(buffer: [UInt8], random: any RandomSource) {
-        bytes = buffer
-        bytes.removeAll(keepingCapacity: true)
-        bytes.append(contentsOf: FormatText.packStart)
+    /// An empty pack in an empty buffer that is used again, closed at a random size within the format's bounds.
+    init(buffer: ByteBuffer, random: any RandomSource) {
+        self.buffer = buffer
+        buffer.bytes.append(contentsOf: FormatText.packStart)
         let spread = UInt64(FormatLimits.packCloseMaximum - FormatLimits.packCloseMinimum)
         closeAt = FormatLimits.packCloseMinimum + Int(random.uint64() % spread)
     }
 
-    var isFull: Bool { bytes.count >= closeAt }
+    var isFull: Bool { buffer.bytes.count >= closeAt }
     var isEmpty: Bool { entries.isEmpty }
 
     /// Adds a chunk that has just been sealed, or one that is moved from another pack as it is.
     mutating func append(_ sealed: Span<UInt8>, path: ScopePath, chunk: ChunkDescription) {
-        precondition(bytes.count + sealed.count <= FormatLimits.pack, "a pack stays within its limit")
+        let offset = buffer.bytes.count
+        precondition(offset + sealed.count <= FormatLimits.pack, "a pack stays within its limit")
         entries.append(
-            PackEntry(path: path, chunk: chunk, offset: UInt32(bytes.count), sealedLength: UInt32(sealed.count))
+            PackEntry(path: path, chunk: chunk, offset: UInt32(offset), sealedLength: UInt32(sealed.count))
         )
-        bytes.append(copying: sealed)
+        buffer.bytes.append(copying: sealed)
     }
 
-    /// Adds the trailer and gives back the finished pack with its name.
-    ///
-    /// The builder is empty afterwards.
-    mutating func finish(
-        _ sealer: inout MetadataSealer,
-        random: any RandomSource
-    ) -> (name: Digest, bytes: [UInt8], entries: [PackEntry]) {
-        let start = bytes.count
-        sealer.seal(PackTrailer.encode(entries).span, kind: .trailer, random: random, appendTo: &bytes)
+    /// Adds the trailer, and gives back the finished pack with its name; the builder must not be used afterwards.
+    func finish(_ sealer: inout MetadataSealer, random: any RandomSource) -> (name: Digest, pack: ByteBuffer) {
+        let start = buffer.bytes.count
+        sealer.seal(PackTrailer.encode(entries).span, kind: .trailer, random: random, appendTo: &buffer.bytes)
         var footer = ByteWriter()
-        footer.u32(UInt32(bytes.count - start))
-        bytes.append(contentsOf: footer.bytes)
-        bytes.append(contentsOf: FormatText.packEnd)
-        var finished: [UInt8] = []
-        swap(&finished, &bytes)
-        let list = entries
-        entries = []
-        return (SHA256.hash(finished.span), finished, list)
+        footer.u32(UInt32(buffer.bytes.count - start))
+        buffer.bytes.append(contentsOf: footer.bytes)
+        buffer.bytes.append(contentsOf: FormatText.packEnd)
+        return (SHA256.hash(buffer.bytes.span), buffer)
     }
 }
 
