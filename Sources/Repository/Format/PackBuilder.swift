@@ -37,7 +37,9 @@ struct PackBuilder {
         footer.u32(UInt32(buffer.bytes.count - start))
         buffer.bytes.append(contentsOf: footer.bytes)
         buffer.bytes.append(contentsOf: FormatText.packEnd)
-        return (SHA256.hash(buffer.bytes.span), buffer)
+        let pack = buffer
+        let name = SHA256.hash(pack.bytes.span)
+        return (name, pack)
     }
 }
 
