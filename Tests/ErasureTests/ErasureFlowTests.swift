@@ -212,6 +212,19 @@ struct ErasureFlowTests {
         }
     }
 
+    @Test("a policy may want an erasure earlier than the law does, and never later")
+    func earlierDueDate() throws {
+        let world = try filled()
+        for days in [7, 90] as [Int64] {
+            var sites = try world.sites()
+            let now = world.clock.now()
+            let wanted = now.adding(seconds: days * 86_400)
+            let terms = ErasureTerms(graceSeconds: 86_400, approvals: 0, due: wanted)
+            let id = try world.office.request(.label(ada), reason: "art-17", terms: terms, in: &sites)
+            #expect(sites[0].ledger.erasure(id)?.due == min(wanted, now.addingMonths(1)))
+        }
+    }
+
     @Test("an unknown request is refused by name")
     func unknownRequest() throws {
         let world = try filled()

@@ -27,7 +27,7 @@ extension ErasureOffice {
                 scope: prefixes[index],
                 reason: reason,
                 requestedAt: now,
-                due: ErasureTerms.due(now),
+                due: min(ErasureTerms.due(now), terms.due ?? ErasureTerms.due(now)),
                 graceEnds: now.adding(seconds: terms.graceSeconds),
                 approvals: terms.approvals
             )
@@ -45,9 +45,9 @@ extension ErasureOffice {
         }
     }
 
-    /// Moves the due date, within three months of the request (GDPR Art.
+    /// Moves the due date, within three months of the request and inside its first month.
     ///
-    /// 12(3)), and inside its first month.
+    /// So Article 12(3) of the GDPR has it.
     package func extend(_ id: String, to due: Timestamp, reason: String, in sites: inout [ErasureSite]) throws {
         let now = clock.now()
         try forEachKnowing(id, &sites) { site, record in

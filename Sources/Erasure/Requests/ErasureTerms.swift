@@ -7,15 +7,17 @@ package struct ErasureTerms: Hashable, Sendable {
     /// How many different persons must approve.
     package var approvals: Int
 
+    /// By when it must be done, where the policy wants it earlier than the law; nil: the law's date.
+    package var due: Timestamp?
+
     /// Terms from their parts.
-    package init(graceSeconds: Int64, approvals: Int) {
+    package init(graceSeconds: Int64, approvals: Int, due: Timestamp? = nil) {
         self.graceSeconds = graceSeconds
         self.approvals = approvals
+        self.due = due
     }
 
-    /// The law's due date: one month after receipt (GDPR Art.
-    ///
-    /// 12(3)).
+    /// The law's due date: one month after receipt, as Article 12(3) of the GDPR has it.
     static func due(_ requestedAt: Timestamp) -> Timestamp { requestedAt.addingMonths(1) }
 
     /// The latest date that an extension may name: two months more.

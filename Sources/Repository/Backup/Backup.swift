@@ -77,9 +77,9 @@ package enum Backup {
         let commit = Commit(primary: primary, writer: writer, context: context, known: request.known)
         let state = try BackupCommit(repository: repository, sink: run.sink, writer: writer)
             .run(&snapshot, paths: plan.paths, commit: commit, ledger: ledger)
-        let late = plan.scopes.filter { scope in
-            snapshot.erasedScopes > 0 && (try? primary.ledger().isErased(scope.path)) ?? nil != nil
-        }
+        // What was erased while the backup ran has been taken out at the commit.
+        let after = snapshot.erasedScopes > 0 ? try primary.ledger() : ledger
+        let late = plan.scopes.filter { after.isErased($0.path) != nil }
         return BackupResult(
             snapshot: snapshot,
             state: state,
@@ -88,7 +88,7 @@ package enum Backup {
             newBytes: run.sink.writtenBytes,
             unchangedFiles: stored.unchangedFiles,
             problems: plan.problems + stored.problems,
-            skippedErased: plan.skipped + late.compactMap { SkippedScope(path: $0.path, label: $0.label) },
+            skippedErased: plan.skipped + late.map { SkippedScope(path: $0.path, label: $0.label) },
             seconds: Double(context.clock.now().milliseconds - started.milliseconds) / 1000
         )
     }

@@ -60,7 +60,7 @@ enum IndexRun {
     }
 
     /// Reads a run's header and tables, and checks that its length is the one they give.
-    /// - Parameter total: bytes that must be there; nil when more may follow.
+    /// - Parameter isWhole: nothing may follow; a cached run has its filter behind it.
     static func header(_ bytes: Span<UInt8>, isWhole: Bool) throws(SealingError) -> Header {
         guard bytes.count >= headerLength, bytes.starts(with: FormatText.runStart) else {
             throw SealingError(.malformed, "it does not start as a run does")

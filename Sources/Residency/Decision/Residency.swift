@@ -136,9 +136,7 @@ private struct Deliberation {
         add(.homeCountry, .notes, "\(leaving); agreed in '\(agreement.reference)'\(until)")
     }
 
-    /// S6, and Art.
-    ///
-    /// 44 to 49: whatever kind of data it is.
+    /// S6, and Articles 44 to 49 of the GDPR: whatever kind of data it is.
     private mutating func consultThirdCountry(_ region: Region, _ home: Region) {
         guard region.country != home.country, !registry.isInEEA(region.country) else { return }
         let candidates = policy.transfers.filter {

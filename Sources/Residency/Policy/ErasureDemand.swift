@@ -40,9 +40,7 @@ package struct ErasureDemand: Hashable, Sendable {
 
 /// The time in which an erasure request must be fulfilled: `1mo`, or a length of at most 28 days, which is never longer.
 package struct DuePeriod: Hashable, Comparable, Sendable, CustomStringConvertible {
-    /// The length; nil for one calendar month, the longest that the law permits without an extension (GDPR Art.
-    ///
-    /// 12(3)).
+    /// The length; nil for one calendar month, the longest that the law permits without an extension.
     package let length: YAMLDuration?
 
     /// One calendar month.

@@ -44,6 +44,7 @@ struct ErasureSession {
 
     /// What the policy in force says about this tenant's erasures: the strictest of its datasets.
     func terms() throws -> ErasureTerms {
+        let now = installation.clock.now()
         var terms = ErasureTerms(graceSeconds: 0, approvals: 0)
         for access in accesses {
             let basis = installation.basis
@@ -63,6 +64,8 @@ struct ErasureSession {
             }
             terms.graceSeconds = max(terms.graceSeconds, policy.erasure.grace.seconds)
             terms.approvals = max(terms.approvals, policy.erasure.approvals)
+            let due = policy.erasure.due.due(after: now)
+            terms.due = min(terms.due ?? due, due)
         }
         return terms
     }
