@@ -1,4 +1,4 @@
-import Sealing
+package import Sealing
 
 /// When and how a request may be carried out: what the policy in force says.
 package struct ErasureTerms: Hashable, Sendable {
