@@ -39,6 +39,8 @@ package struct CustodyError: ExplainedError, Hashable {
         case leaseEnded = "key-lease-ended"
         /// The label's path is one that belongs to nobody.
         case reservedPath = "reserved-path"
+        /// The ledger says that this custodian left the repository.
+        case departed = "custodian-departed"
         /// The parties to a join are not the ones that the ledger declares.
         case joinRefused = "custodian-join-refused"
     }
@@ -77,6 +79,9 @@ package struct CustodyError: ExplainedError, Hashable {
         case .destroyed: "The data was erased. Nothing brings it back."
         case .leaseEnded: "Run the command again."
         case .reservedPath: "Give the person another internal id; this one cannot be told from data about nobody."
+        case .departed:
+            "Nothing is served from here. If an old copy of its folder was put back, remove it: `landfast policy apply` "
+                + "chooses custodians, and lets this one join again when the policy asks for it."
         case .joinRefused: "Check both custodians' entries in the ledger, then start the join again."
         }
     }

@@ -110,13 +110,69 @@ import Testing
         let first = try house.sign(.joined(store), by: house.root)
         ledger.merge([first])
         #expect(ledger.party("store:primary") == store)
-        ledger.merge([try house.sign(.left(party: store.id, joined: first.digest, how: .destroyed), by: house.writer)])
+        let receipt = house.destruction(of: store, joined: first.digest, by: house.agent)
+        ledger.merge([
+            try house.sign(.left(party: store.id, joined: first.digest, how: .destroyed(receipt)), by: house.writer)
+        ])
         #expect(ledger.party("store:primary") == nil)
-        #expect(ledger.memberships.map(\.departure) == [.destroyed])
+        #expect(ledger.memberships.map(\.departure) == [.destroyed(receipt)])
         ledger.merge([try house.sign(.left(party: store.id, joined: first.digest, how: .lost), by: house.writer)])
         #expect(ledger.memberships.map(\.departure) == [.lost])
         ledger.merge([try house.sign(.joined(store), by: house.root)])
         #expect(ledger.party("store:primary") == store)
         #expect(ledger.memberships.count == 2)
+    }
+
+    @Test("I5: that a party destroyed what it held counts only with its own receipt, for this join")
+    func departuresAreProven() throws {
+        let store = try Party(kind: .store, name: "primary", region: "hetzner-hel1")
+        let other = try Party(kind: .store, name: "second", region: "hetzner-hel1")
+        let custodian = try Party(
+            kind: .custodian,
+            name: "helsinki",
+            region: "hetzner-hel1",
+            key: house.stranger.publicKey
+        )
+        let joins = try [store, other, custodian].map { try house.sign(.joined($0), by: house.root) }
+        let delegation = try house.sign(
+            .delegated(key: house.stranger.publicKey, role: .custodian, party: custodian.id),
+            by: house.root
+        )
+        func departures(_ party: Party, _ join: LedgerEntry, _ receipt: DestructionReceipt) throws -> [Departure?] {
+            var ledger = try house.founded()
+            ledger.merge(joins + [delegation])
+            let left = LedgerStatement.left(party: party.id, joined: join.digest, how: .destroyed(receipt))
+            // It must survive being written and read.
+            let entry = try house.sign(left, by: house.writer)
+            ledger.merge([try LedgerEntry.parse(entry.encoded.span)])
+            return ledger.memberships.filter { $0.party == party }.map(\.departure)
+        }
+        let good = house.destruction(of: store, joined: joins[0].digest, by: house.agent)
+        #expect(try departures(store, joins[0], good) == [.destroyed(good)])
+        let own = house.destruction(of: custodian, joined: joins[2].digest, by: house.stranger)
+        #expect(try departures(custodian, joins[2], own) == [.destroyed(own)])
+        // Signed by the writer itself, by an agent for a custodian, about another party, about another join.
+        #expect(
+            try departures(store, joins[0], house.destruction(of: store, joined: joins[0].digest, by: house.writer))
+                == [nil]
+        )
+        #expect(
+            try departures(
+                custodian,
+                joins[2],
+                house.destruction(of: custodian, joined: joins[2].digest, by: house.agent)
+            )
+                == [nil]
+        )
+        #expect(
+            try departures(store, joins[0], house.destruction(of: other, joined: joins[0].digest, by: house.agent)) == [
+                nil
+            ]
+        )
+        #expect(
+            try departures(store, joins[0], house.destruction(of: store, joined: joins[1].digest, by: house.agent)) == [
+                nil
+            ]
+        )
     }
 }

@@ -7,6 +7,7 @@ struct LedgerHouse {
     let root: SigningKey
     let writer: SigningKey
     let officer: SigningKey
+    let agent: SigningKey
     let stranger: SigningKey
     let repository: RepositoryID
     let time = Timestamp(milliseconds: 1_770_000_000_000)
@@ -16,6 +17,7 @@ struct LedgerHouse {
         root = SigningKey.generate(from: random)
         writer = SigningKey.generate(from: random)
         officer = SigningKey.generate(from: random)
+        agent = SigningKey.generate(from: random)
         stranger = SigningKey.generate(from: random)
         repository = RepositoryID(rootKey: root.publicKey)
     }
@@ -30,6 +32,7 @@ struct LedgerHouse {
         [
             try sign(.delegated(key: writer.publicKey, role: .writer, party: "writer"), by: root),
             try sign(.delegated(key: officer.publicKey, role: .officer, party: "officer"), by: root),
+            try sign(.delegated(key: agent.publicKey, role: .agent, party: "agent"), by: root),
         ]
     }
 
@@ -37,6 +40,17 @@ struct LedgerHouse {
         var ledger = empty
         ledger.merge(try delegations())
         return ledger
+    }
+
+    func destruction(of party: Party, joined: Digest, by key: SigningKey) -> DestructionReceipt {
+        DestructionReceipt(
+            repository: repository,
+            party: party,
+            joined: joined,
+            evidence: .object(["objectsLeft": .integer(0)]),
+            time: time,
+            with: key
+        )
     }
 
     func id() -> String { ErasureRequest.newID(from: random) }
@@ -73,7 +87,14 @@ struct LedgerHouse {
         let inputs = JSONValue.object(["tenant": .string("a")])
         return try delegations() + [
             joined, try sign(.joined(custodian), by: writer),
-            try sign(.left(party: store.id, joined: joined.digest, how: .destroyed), by: writer),
+            try sign(
+                .left(
+                    party: store.id,
+                    joined: joined.digest,
+                    how: .destroyed(destruction(of: store, joined: joined.digest, by: agent))
+                ),
+                by: writer
+            ),
             try sign(.primaryMoved(to: "store:primary", sequence: 1), by: writer),
             try sign(.policyApplied(inputs: inputs, sequence: 1), by: writer),
             try sign(.erasureRequested(request), by: officer),

@@ -33,6 +33,7 @@ extension CustodianVault {
         let state = try folder.load(random: custodian.random)
         try refuseRollback(merged, state.table)
         try keep(merged, beyond: own)
+        try requireParty(in: merged)
 
         let log = PunctureLog(path: folder.punctures)
         let done = try log.read()
@@ -75,6 +76,15 @@ extension CustodianVault {
             )
         }
         return merged
+    }
+
+    /// A folder that comes back after its custodian had left must not serve: nobody counts on it to destroy keys.
+    private func requireParty(in ledger: Ledger) throws {
+        let key = custodian.identity.publicKey
+        let own = ledger.memberships.filter { $0.party.id == custodian.partyID && $0.party.key == key }
+        guard own.isEmpty || own.contains(where: { $0.departure == nil }) else {
+            throw CustodyError(.departed, "custodian '\(custodianName)' left repository \(repository)")
+        }
     }
 
     private func refuseRollback(_ ledger: Ledger, _ table: CustodyTable) throws {

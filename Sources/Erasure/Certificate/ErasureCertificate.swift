@@ -92,7 +92,8 @@ package struct ErasureCertificate: Sendable {
         return .object([
             "party": .string(membership.party.id),
             "region": .string(membership.party.region),
-            "departure": .string(departure.rawValue),
+            "departure": .string(departure.name),
+            "receipt": departure.receipt?.json ?? .null,
         ])
     }
 

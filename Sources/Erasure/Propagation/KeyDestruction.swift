@@ -18,7 +18,7 @@ struct KeyDestruction {
     /// Nothing is known yet.
     init(in ledger: Ledger) {
         holders = Set(
-            ledger.memberships.filter { $0.party.kind == .custodian && $0.departure != .destroyed }.map(\.party.id)
+            ledger.memberships.filter { $0.party.kind == .custodian && $0.departure?.isProven != true }.map(\.party.id)
         )
         readers = holders
         waiting = Set(ledger.tombstones.map(\.digest))

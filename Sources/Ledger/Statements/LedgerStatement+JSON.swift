@@ -19,7 +19,7 @@ extension LedgerStatement {
             ]
         case .joined(let party): ["party": party.json]
         case .left(let party, let joined, let how):
-            ["party": .string(party), "joined": .string(joined.hex), "how": .string(how.rawValue)]
+            Self.departure(party, joined, how)
         case .primaryMoved(let party, let sequence): ["party": .string(party), "sequence": .integer(sequence)]
         case .policyApplied(let inputs, let sequence): ["inputs": inputs, "sequence": .integer(sequence)]
         case .erasureRequested(let request):
@@ -42,6 +42,14 @@ extension LedgerStatement {
         case .readmitted(let subject, let incarnation):
             ["subject": .string(ScopePath.hex(subject)), "incarnation": .integer(Int64(incarnation))]
         }
+    }
+
+    private static func departure(_ party: String, _ joined: Digest, _ how: Departure) -> [String: JSONValue] {
+        var fields: [String: JSONValue] = [
+            "party": .string(party), "joined": .string(joined.hex), "how": .string(how.name),
+        ]
+        if case .destroyed(let receipt) = how { fields["receipt"] = receipt.json }
+        return fields
     }
 
     /// Reads what ``json`` gives; nil for anything else.
@@ -83,7 +91,7 @@ extension LedgerStatement {
         case "joined": return fields.json["party"].flatMap(Party.init(json:)).map { .joined($0) }
         case "left":
             guard let party = fields.code("party"), let joined = fields.text("joined").flatMap({ Digest(hex: $0) }),
-                let how = fields.text("how").flatMap(Departure.init(rawValue:))
+                let how = fields.departure
             else { return nil }
             return .left(party: party, joined: joined, how: how)
         case "primary-moved":
@@ -151,6 +159,13 @@ extension LedgerStatement {
         func key(_ name: String) -> PublicKey? { text(name).flatMap { PublicKey(hex: $0) } }
         func time(_ name: String) -> Timestamp? { text(name).flatMap { Timestamp(iso8601: $0) } }
         var scope: ScopePrefix? { json["scope"].flatMap(ScopePrefix.init(json:)) }
+        var departure: Departure? {
+            switch text("how") {
+            case "destroyed": json["receipt"].flatMap(DestructionReceipt.init(json:)).map { .destroyed($0) }
+            case "lost": .lost
+            default: nil
+            }
+        }
         var sequence: Int64? { json["sequence"]?.integerValue.flatMap { $0 >= 1 ? $0 : nil } }
     }
 }

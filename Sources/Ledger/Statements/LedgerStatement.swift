@@ -9,7 +9,8 @@ package enum LedgerStatement: Hashable, Sendable {
     case revoked(key: PublicKey, acceptedEntries: [Digest], acceptedHead: UInt64)
     /// A party holds a part from now on. Durable before anything is sent to it. Signed by the root key or a writer.
     case joined(Party)
-    /// A party of this id, which the entry `joined` declared, ceased to be one. Signed by the root key or a writer.
+    /// A party of this id, which the entry `joined` declared, ceased to be one. Signed by the root key or a writer;
+    /// that it destroyed what it held counts only with its own receipt for that.
     case left(party: String, joined: Digest, how: Departure)
     /// Commits happen at this store from now on; the highest sequence counts. Signed by the root key or a writer.
     case primaryMoved(to: String, sequence: Int64)

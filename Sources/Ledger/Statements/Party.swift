@@ -76,11 +76,27 @@ package struct Party: Hashable, Comparable, Sendable {
 }
 
 /// How a party ceased to be one.
-package enum Departure: String, Hashable, Sendable {
+package enum Departure: Hashable, Sendable {
     /// It destroyed what it held, and signed so.
-    case destroyed
+    case destroyed(DestructionReceipt)
     /// Nobody can reach it any more; it stays on every later certificate as unproven.
     case lost
+
+    /// The party's own statement; nil when it was lost.
+    package var receipt: DestructionReceipt? {
+        if case .destroyed(let receipt) = self { receipt } else { nil }
+    }
+
+    /// True when the party itself stated that it holds nothing any more.
+    package var isProven: Bool { receipt != nil }
+
+    /// The name that the JSON holds: `destroyed`, `lost`.
+    package var name: String {
+        switch self {
+        case .destroyed: "destroyed"
+        case .lost: "lost"
+        }
+    }
 }
 
 /// Texts in the ledger: never free ones, so that no personal data can slip in.

@@ -38,8 +38,8 @@ struct LedgerEffects: Sendable {
     init(of entries: [LedgerEntry], rootKey: PublicKey) {
         collectTrust(entries, rootKey: rootKey)
         let roles = Dictionary(grouping: delegations, by: \.key).mapValues { Set($0.map(\.role)) }
-        var departures: [Digest: Departure] = [:]
-        var joins: [(Party, Digest)] = []
+        var departures: [(entry: Digest, joined: Digest, how: Departure)] = []
+        var joins: [Digest: Party] = [:]
         for entry in entries {
             let reason = rejection(of: entry, rootKey: rootKey, roles: roles)
             if reason != .unknownSigner { members.append(entry.digest) }
@@ -49,15 +49,13 @@ struct LedgerEffects: Sendable {
             }
             switch entry.statement {
             case .delegated, .revoked: break
-            case .joined(let party): joins.append((party, entry.digest))
-            case .left(_, let joined, let how):
-                // Of two departures the worse one counts: what was lost once is never proven later.
-                if departures[joined] != .lost { departures[joined] = how }
+            case .joined(let party): joins[entry.digest] = party
+            case .left(_, let joined, let how): departures.append((entry.digest, joined, how))
             default: apply(entry)
             }
         }
         members.sort()
-        memberships = joins.map { Membership(party: $0.0, joined: $0.1, departure: departures[$0.1]) }.sorted()
+        collectMemberships(joins, departures, roles: roles)
         sortTombstones()
     }
 
@@ -76,6 +74,41 @@ struct LedgerEffects: Sendable {
                 }
             default: break
             }
+        }
+    }
+
+    /// Of two departures the worse one counts: what was lost once is never proven later.
+    private mutating func collectMemberships(
+        _ joins: [Digest: Party],
+        _ departures: [(entry: Digest, joined: Digest, how: Departure)],
+        roles: [PublicKey: Set<LedgerRole>]
+    ) {
+        var left: [Digest: Departure] = [:]
+        for (entry, joined, how) in departures.sorted(by: { $0.entry < $1.entry }) {
+            guard let party = joins[joined] else { continue }
+            if case .destroyed(let receipt) = how {
+                guard Self.proves(receipt, that: party, joined, roles: roles) else {
+                    rejected[entry] = .unproven
+                    continue
+                }
+            }
+            if left[joined] == nil || how == .lost { left[joined] = how }
+        }
+        memberships = joins.map { Membership(party: $1, joined: $0, departure: left[$0]) }.sorted()
+    }
+
+    /// True when the receipt is this party's own, for this membership.
+    private static func proves(
+        _ receipt: DestructionReceipt,
+        that party: Party,
+        _ joined: Digest,
+        roles: [PublicKey: Set<LedgerRole>]
+    ) -> Bool {
+        guard receipt.party == party, receipt.joined == joined else { return false }
+        let signer = receipt.signed.key
+        return switch party.kind {
+        case .custodian: signer == party.key && roles[signer]?.contains(.custodian) == true
+        case .store, .target: roles[signer]?.contains(.agent) == true
         }
     }
 

@@ -71,6 +71,8 @@ package struct LedgerRejection: Hashable, Sendable {
         case notAuthorised = "not-authorised"
         /// Its signer was revoked, and this is not among what stays accepted.
         case revoked
+        /// It says that a party destroyed what it held, without that party's own receipt.
+        case unproven
     }
 
     /// The entry.
