@@ -10,7 +10,8 @@ struct PlacementTests {
         _ stores: [(String, String)],
         home: String = "fi-1",
         agreements: [Agreement] = World.allAgreements,
-        locked: Set<String> = []
+        locked: Set<String> = [],
+        inUse: [String] = []
     ) throws -> Placement {
         let policy = try World.policy(World.policyText(rules: World.everywhere, copies: copies))
         return Residency.place(
@@ -18,6 +19,7 @@ struct PlacementTests {
             .archive,
             stores: stores.map { PlaceCandidate(name: $0.0, region: $0.1, isLocked: locked.contains($0.0)) },
             custodians: [PlaceCandidate(name: "k1", region: home), PlaceCandidate(name: "k2", region: home)],
+            inUse: PlacesInUse(stores: inUse, custodians: []),
             policy: policy,
             registry: try World.registry(),
             at: World.now
@@ -30,6 +32,28 @@ struct PlacementTests {
         #expect(try Self.place("{count: 4}", stores).stores.map(\.name) == ["f1b", "f1a", "f2", "d"])
         #expect(try Self.place("{count: 2}", stores).stores.map(\.name) == ["f1b", "f1a"])
         #expect(try Self.place("{count: 1}", stores, home: "de-1").stores.map(\.name) == ["d"])
+    }
+
+    @Test("what is in use stays where it can, but the home region comes first when it can have a copy")
+    func inUse() throws {
+        let stores = [("d1", "de-1"), ("f2", "fi-2"), ("f1", "fi-1"), ("f1b", "fi-1")]
+        func names(_ copies: String, _ inUse: [String], home: String = "fi-1") throws -> [String] {
+            try Self.place(copies, stores, home: home, inUse: inUse).stores.map(\.name)
+        }
+        // Nearer places are no reason to move.
+        #expect(try names("{count: 2}", ["f1b", "d1"]) == ["f1b", "d1"])
+        #expect(try names("{count: 2}", ["f1", "f2"]) == ["f1", "f2"])
+        // A primary elsewhere gives way to a copy in the home region.
+        #expect(try names("{count: 2}", ["f2", "f1b"]) == ["f1b", "f2"])
+        // A new home gets a copy, and the primary; as much else as possible stays.
+        #expect(try names("{count: 2}", ["f1", "f2"], home: "de-1") == ["d1", "f1"])
+        // Fewer are asked for, and more.
+        #expect(try names("{count: 1}", ["f1b", "d1"]) == ["f1b"])
+        #expect(try names("{count: 3}", ["f1b", "d1"]) == ["f1b", "f1", "d1"])
+        // What is in use and does not meet a demand goes.
+        #expect(try names("{count: 2, different: {regions: 2}}", ["f1b", "f1"]) == ["f1b", "f2"])
+        // What is gone from the inventory is not chosen.
+        #expect(try names("{count: 2}", ["burnt", "f2"]) == ["f1", "f2"])
     }
 
     @Test("spread is met by the nearest places that meet it; entities of one group are one subprocessor")

@@ -29,6 +29,23 @@ package struct PlaceCandidate: Hashable, Sendable {
     }
 }
 
+/// The places that hold a dataset's copies and keys now.
+package struct PlacesInUse: Hashable, Sendable {
+    /// Names of stores, the primary first.
+    package let stores: [String]
+    /// Names of custodians.
+    package let custodians: [String]
+
+    /// Nothing has been placed yet.
+    package static let none = PlacesInUse(stores: [], custodians: [])
+
+    /// Places from their names.
+    package init(stores: [String], custodians: [String]) {
+        self.stores = stores
+        self.custodians = custodians
+    }
+}
+
 /// Where one dataset's copies and keys should be.
 package struct Placement: Sendable {
     /// The chosen stores; the first is the primary.
@@ -57,11 +74,14 @@ extension Residency {
     ///
     /// Allowed places come in this order: the home region's, the home country's, all others, each as they were given; the
     /// first combination in that order that meets every demand is taken. When none does, nothing is chosen (L1).
+    /// - Parameter inUse: what holds copies and keys already. As much of it as can stay stays; but where the home region
+    ///   can have one of them, it has, and that one comes first.
     package static func place(
         _ tenant: TenantInputs,
         _ datasetClass: DatasetClass,
         stores: [PlaceCandidate],
         custodians: [PlaceCandidate],
+        inUse: PlacesInUse = .none,
         policy: PolicySet,
         registry: RegionRegistry,
         at now: Timestamp
@@ -78,6 +98,7 @@ extension Residency {
         func choose(
             _ candidates: [PlaceCandidate],
             _ demand: SpreadDemand,
+            inUse: [String],
             _ what: String,
             _ asked: KeyPath<Demands, SpreadDemand?>,
             _ place: (PlaceCandidate) -> Place
@@ -96,7 +117,7 @@ extension Residency {
                 if decision.isAllowed { allowed.append(candidate) }
             }
             let selection = SpreadSelection(demand: demand, home: home, registry: registry)
-            if let chosen = selection.choose(from: allowed) {
+            if let chosen = selection.choose(from: allowed, inUse: inUse) {
                 let names = chosen.map { "\($0.name) (\($0.region))" }.joined(separator: ", ")
                 reasons.append(Reason(.order, .allows, "\(what): \(names)", at: policy.position))
                 return chosen
@@ -112,10 +133,16 @@ extension Residency {
             )
             return []
         }
-        let chosenStores = choose(stores, effective.copies, "stores", \.copies) {
+        let chosenStores = choose(stores, effective.copies, inUse: inUse.stores, "stores", \.copies) {
             .store(name: $0.name, region: $0.region)
         }
-        let chosenCustodians = choose(custodians, effective.custodians, "custodians", \.custodians) {
+        let chosenCustodians = choose(
+            custodians,
+            effective.custodians,
+            inUse: inUse.custodians,
+            "custodians",
+            \.custodians
+        ) {
             .custodian(name: $0.name, region: $0.region)
         }
         return Placement(
