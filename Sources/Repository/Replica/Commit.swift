@@ -44,6 +44,7 @@ struct Commit {
             var current = ledger
             _ = current.merge(try primary.ledger().entries)
             guard current.authorises(writer.publicKey, .writer) else { throw unauthorised() }
+            try requirePrimary(current)
             let state = try primary.newestHead(trusting: current)
             try primary.requireNotBehind(state, known: known)
             try requireForwardClock(state)
@@ -84,6 +85,16 @@ struct Commit {
             .conflict,
             "other writers committed \(Self.attempts) times in a row to repository \(primary.descriptor.id)",
             remedy: "Nothing was lost: what was stored stays. Run the command again."
+        )
+    }
+
+    /// A store that is the primary no more takes no commit: the ledger says where commits happen now.
+    private func requirePrimary(_ ledger: Ledger) throws(RepositoryError) {
+        guard let named = ledger.primary, named != "store:" + primary.store.place.name else { return }
+        throw RepositoryError(
+            .conflict,
+            "\(named) is the primary of repository \(primary.descriptor.id) now, not store \(primary.store.place.name)",
+            remedy: "The primary was moved while this ran. Nothing was committed; run the command again."
         )
     }
 
