@@ -91,6 +91,7 @@ let package = Package(
             name: "CommandLine",
             dependencies: [
                 "landfast", "Catalog", "Custody", "Erasure", "Files", "Repository", "Residency", "Sealing", "Stores",
+                "TestSupport",
             ],
             path: "Tests/CommandLine"
         ),

@@ -110,7 +110,7 @@ struct PolicyCommandTests {
         let first = try #require(try snapshots(house).first?["policy"] as? String)
         let text = try house.read("policies/eu.yaml").replacingOccurrences(of: "approvals: 1", with: "approvals: 2")
         try house.write("policies/eu.yaml", text)
-        #expect(try house.expect(0, "policy apply --dry-run").out.contains("could be put in force"))
+        #expect(try house.expect(0, "policy apply --dry-run").out.contains("would replace"))
         try house.expect(64, "policy apply")
         let applied = try house.expect(0, "policy apply --yes --json").document()
         #expect(applied["changed"] as? Bool == true)

@@ -14,12 +14,22 @@ struct DatasetAccess: Sendable {
     enum Purpose: Sendable {
         /// Look at states, without keys.
         case looking
+        /// Find out what would have to move: also places that are allowed no more.
+        case planning
         /// Read with keys.
         case reading
         /// Back up, replicate, compact.
         case writing
         /// Erase: also from places that are allowed no more.
         case erasing
+        /// Move copies and keys: also out of places that are allowed no more.
+        case relocating
+
+        /// True when nothing may be changed, custodians' ledgers included.
+        var isLook: Bool { self == .looking || self == .planning }
+
+        /// True when places are asked too that may only be read and cleared.
+        var reachesForbiddenPlaces: Bool { self == .planning || self == .erasing || self == .relocating }
     }
 
     let tenant: TenantRecord
@@ -40,6 +50,8 @@ struct DatasetAccess: Sendable {
     var unreachable: [String: String] = [:]
     /// Parties that the policy refuses, a part of `unreachable`.
     var refused: Set<String> = []
+    /// Parties that can be reached and hold nothing of the repository, a part of `unreachable`.
+    var vacant: Set<String> = []
     /// Parties that were found behind, and in what.
     var behind: [String: String] = [:]
     /// Those of them that lack ledger entries, were rolled back or are damaged: more than a copy that waits for its next

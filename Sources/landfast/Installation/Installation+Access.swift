@@ -42,11 +42,11 @@ extension Installation {
         readHeads(&access)
         findBehind(&access)
         try findRolledBack(&access)
-        if purpose != .looking {
+        if !purpose.isLook {
             catchUp(&access)
             warn(access, purpose)
         }
-        if purpose == .writing || purpose == .erasing { try spread(access) }
+        if purpose == .writing || purpose == .erasing || purpose == .relocating { try spread(access) }
         return access
     }
 
@@ -104,7 +104,7 @@ extension Installation {
                 status: .refused
             )
         }
-        guard purpose == .looking else { throw error }
+        guard purpose.isLook else { throw error }
         output.warn(error.code, error.message)
     }
 

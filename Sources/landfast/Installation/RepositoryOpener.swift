@@ -27,6 +27,7 @@ struct RepositoryOpener {
     private var refused: [String: Decision] = [:]
     /// Stores that may hold a copy and hold none.
     private var vacant: [String: (store: any Store, identity: Digest)] = [:]
+    private var vacantCustodians: Set<String> = []
     private var behind: [String: String] = [:]
     private var suspicious: Set<String> = []
 
@@ -53,7 +54,7 @@ struct RepositoryOpener {
 
     /// Asks everybody.
     mutating func open() throws -> DatasetAccess {
-        if purpose != .looking {
+        if !purpose.isLook {
             // This process relays and sees the bytes: it is a place, too (L10).
             let action: Action = purpose == .reading ? .read : .write
             try installation.require(inputs, datasetClass, installation.agentPlace, action)
@@ -78,6 +79,8 @@ struct RepositoryOpener {
         for party in union.parties where replicas[party.id] == nil && vaults[party.id] == nil {
             access.unreachable[party.id] = reason(party.id)
             if refused[party.id] != nil { access.refused.insert(party.id) }
+            let isVacant = vacantCustodians.contains(party.id) || vacant[party.id]?.identity == party.storeIdentity
+            if isVacant { access.vacant.insert(party.id) }
         }
         return access
     }
@@ -97,13 +100,14 @@ struct RepositoryOpener {
             let place = Place.custodian(name: entry.name, region: entry.region)
             let party = "custodian:" + entry.name
             let decision = installation.decide(inputs, datasetClass, place, .read)
-            guard decision.isAllowed || purpose == .erasing else {
+            guard decision.isAllowed || purpose.reachesForbiddenPlaces else {
                 refused[party] = decision
                 continue
             }
             do {
                 let custodian = try installation.custodian(entry)
                 guard try custodian.repositories.contains(dataset.repository) else {
+                    vacantCustodians.insert(party)
                     troubles[party] = "it does not hold the repository's keys"
                     continue
                 }
@@ -153,7 +157,8 @@ struct RepositoryOpener {
             switch purpose {
             case .looking, .reading: [.read]
             case .writing: [.write]
-            case .erasing: [.write, .remove]
+            case .planning: [.read, .remove]
+            case .erasing, .relocating: [.write, .remove]
             }
         var grant: Grant?
         for action in actions where grant == nil {

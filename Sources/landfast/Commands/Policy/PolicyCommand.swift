@@ -11,12 +11,13 @@ struct PolicyCommand: ParsableCommand {
               landfast policy check
               landfast policy explain --tenant pohjola --class attachments --store nbg1
               landfast policy test
-              landfast policy apply
+              landfast policy plan --out tighter.plan
+              landfast policy apply tighter.plan
               landfast policy schema > policy.schema.json
             """,
         subcommands: [
-            PolicyCheckCommand.self, PolicyExplainCommand.self, PolicyTestCommand.self, PolicyApplyCommand.self,
-            PolicySchemaCommand.self,
+            PolicyCheckCommand.self, PolicyExplainCommand.self, PolicyTestCommand.self, PolicyPlanCommand.self,
+            PolicyApplyCommand.self, PolicySchemaCommand.self,
         ]
     )
 }

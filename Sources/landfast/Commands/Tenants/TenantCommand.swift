@@ -3,13 +3,14 @@ internal import ArgumentParser
 struct TenantCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tenant",
-        abstract: "Add and show tenants.",
+        abstract: "Add, show and move tenants.",
         discussion: """
             Examples:
               landfast tenant add pohjola --region hetzner-hel1 --label tier=gold
               landfast tenant list
               landfast tenant show pohjola
+              landfast tenant move pohjola --region hetzner-fsn1 --agreement DPA-2026-7
             """,
-        subcommands: [TenantAddCommand.self, TenantListCommand.self, TenantShowCommand.self]
+        subcommands: [TenantAddCommand.self, TenantListCommand.self, TenantShowCommand.self, TenantMoveCommand.self]
     )
 }
