@@ -23,7 +23,13 @@ struct Landfast: ParsableCommand {
             """,
         version: "landfast \(Self.version)",
         groupedSubcommands: [
-            CommandGroup(name: "Setting up", subcommands: [InitCommand.self, PolicyCommand.self, TenantCommand.self]),
+            CommandGroup(
+                name: "Setting up",
+                subcommands: [
+                    InitCommand.self, PolicyCommand.self, TenantCommand.self, DoctorCommand.self,
+                    CompletionCommand.self,
+                ]
+            ),
             CommandGroup(
                 name: "Looking",
                 subcommands: [

@@ -17,10 +17,12 @@ struct PolicyCheckCommand: LandfastCommand {
               landfast policy check
               landfast policy check policies/eu.yaml --regions Regions
               landfast policy check --json
+              landfast policy check --format sarif > policy.sarif
             """
     )
 
     @OptionGroup var paths: PolicyPaths
+    @OptionGroup var report: ReportOptions
     @OptionGroup var options: GlobalOptions
 
     func execute(_ output: Output) throws -> ExitStatus {
@@ -36,7 +38,9 @@ struct PolicyCheckCommand: LandfastCommand {
             if !gaps.isEmpty { basis = nil }
         }
         let errors = diagnostics.count { $0.severity == .error }
-        output.show(
+        let status = basis == nil ? ExitStatus.failed : .done
+        if report.write(Report(checking: diagnostics)) { return status }
+        report.output(output).show(
             .object([
                 "diagnostics": .array(diagnostics.map(\.json)), "valid": .bool(errors == 0),
                 "policy": .text(basis?.policy.name), "digest": .text(basis?.policy.digest.hex),
@@ -57,7 +61,7 @@ struct PolicyCheckCommand: LandfastCommand {
             }
             return text
         }
-        return basis == nil ? .failed : .done
+        return status
     }
 
     /// What tenants that there are would lack with the stores and custodians that there are.

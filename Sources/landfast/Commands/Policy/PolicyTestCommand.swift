@@ -13,10 +13,12 @@ struct PolicyTestCommand: LandfastCommand {
             Examples:
               landfast policy test
               landfast policy test policies --regions Regions --json
+              landfast policy test --format junit > policy-tests.xml
             """
     )
 
     @OptionGroup var paths: PolicyPaths
+    @OptionGroup var report: ReportOptions
     @OptionGroup var options: GlobalOptions
 
     func execute(_ output: Output) throws -> ExitStatus {
@@ -39,7 +41,9 @@ struct PolicyTestCommand: LandfastCommand {
             )
         }
         let failures = outcomes.filter { !$0.passed }
-        output.show(
+        let status = failures.isEmpty ? ExitStatus.done : .failed
+        if report.write(Report(testing: outcomes)) { return status }
+        report.output(output).show(
             .object([
                 "outcomes": .array(outcomes.map(\.json)), "passed": .count(outcomes.count - failures.count),
                 "failed": .count(failures.count),
@@ -57,6 +61,6 @@ struct PolicyTestCommand: LandfastCommand {
             }
             return text + "\(Quantity.count(outcomes.count, "case")), \(failures.count) failed."
         }
-        return failures.isEmpty ? .done : .failed
+        return status
     }
 }

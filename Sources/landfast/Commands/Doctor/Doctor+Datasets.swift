@@ -1,0 +1,105 @@
+internal import Catalog
+internal import Ledger
+internal import Repository
+internal import Residency
+internal import Sealing
+
+extension Doctor {
+    /// Looks at every dataset's copies, keys and newest backup.
+    mutating func examineDatasets() {
+        guard let installation else { return }
+        guard let selection = examination.attempt("datasets", "catalog", { try installation.selection(nil) }) else {
+            return
+        }
+        for (tenant, dataset) in selection {
+            let subject = "\(tenant.name)/\(dataset.name)"
+            let access = examination.attempt("dataset", subject) {
+                try installation.access(to: tenant, dataset, for: .planning)
+            }
+            guard let access else { continue }
+            examineParties(access)
+            examineClock(access)
+            examineAge(access, installation)
+        }
+    }
+
+    private mutating func examineParties(_ access: DatasetAccess) {
+        for (party, reason) in access.unreachable.sorted(by: { $0.key < $1.key }) {
+            examination.fail(
+                "parties",
+                access.name,
+                "\(party) cannot be used: \(reason)",
+                remedy: "Make it reachable. If nobody ever will: `landfast policy apply --declare-lost \(party)`."
+            )
+        }
+        for (party, reason) in access.behind.sorted(by: { $0.key < $1.key }) {
+            examination.warn(
+                "parties",
+                access.name,
+                "\(party) is behind: \(reason)",
+                remedy: "Run `landfast replicate \(access.name)`."
+            )
+        }
+        let custodians = access.ledger.parties.count { $0.kind == .custodian }
+        if custodians < 2 {
+            examination.warn(
+                "custodians",
+                access.name,
+                "only \(Quantity.count(custodians, "custodian")) holds the keys: losing it loses the data",
+                remedy: "Ask for two in the policy, and run `landfast policy apply`."
+            )
+        }
+        guard access.unreachable.isEmpty, access.behind.isEmpty else { return }
+        let copies = access.ledger.parties.count { $0.kind == .store }
+        examination.good(
+            "parties",
+            access.name,
+            "\(Quantity.count(copies, "copy", "copies")) and \(Quantity.count(custodians, "custodian")), all current"
+        )
+    }
+
+    private mutating func examineClock(_ access: DatasetAccess) {
+        guard let newest = access.states.values.map(\.time).max(), clock.now() < newest else { return }
+        examination.fail(
+            "clock",
+            access.name,
+            "the newest head was written at \(Quantity.time(newest)), which this machine's clock has not reached",
+            remedy: "Correct the clock: schedules, graces and due dates depend on it."
+        )
+    }
+
+    /// The newest backup must not be older than the policy's recovery point.
+    private mutating func examineAge(_ access: DatasetAccess, _ installation: Installation) {
+        let policy = installation.basis.policy.effective(
+            for: access.inputs,
+            access.datasetClass,
+            registry: installation.basis.registry
+        )
+        guard let allowed = policy?.backup.recoveryPoint else { return }
+        guard
+            let snapshots = examination.attempt(
+                "backup-age",
+                access.name,
+                {
+                    try installation.catalog.snapshots(of: access.repository)
+                }
+            )
+        else { return }
+        guard let newest = snapshots.first else {
+            examination.fail(
+                "backup-age",
+                access.name,
+                "has never been backed up",
+                remedy: "Run `landfast backup \(access.name)`."
+            )
+            return
+        }
+        let age = clock.now().milliseconds - newest.taken.milliseconds
+        let text = "the newest backup is \(Quantity.duration(milliseconds: max(0, age))) old, \(allowed) are allowed"
+        if age > allowed.seconds * 1000 {
+            examination.fail("backup-age", access.name, text, remedy: "Run `landfast backup \(access.name)`.")
+        } else {
+            examination.good("backup-age", access.name, text)
+        }
+    }
+}
