@@ -46,11 +46,17 @@ let package = Package(
             ]
         ),
 
-        // Beside the stack: what tests share.
+        // Beside the stack: the world that tests run the engine in, and what else they share.
+        .target(
+            name: "Simulation",
+            dependencies: ["Custody", "Erasure", "Files", "Ledger", "Repository", "Sealing", "Stores"]
+        ),
         .target(name: "StoreConformance", dependencies: ["Sealing", "Stores"], path: "Tests/StoreConformance"),
         .target(
             name: "TestSupport",
-            dependencies: ["Custody", "Files", "Ledger", "Repository", "Residency", "Sealing", "Stores"],
+            dependencies: [
+                "Custody", "Files", "Ledger", "Repository", "Residency", "Sealing", "Simulation", "Stores",
+            ],
             path: "Tests/Support"
         ),
         .testTarget(name: "FilesTests", dependencies: ["Files"]),
@@ -68,7 +74,10 @@ let package = Package(
         ),
         .testTarget(
             name: "RepositoryTests",
-            dependencies: ["Custody", "Files", "Ledger", "Repository", "Residency", "Sealing", "Stores", "TestSupport"]
+            dependencies: [
+                "Custody", "Files", "Ledger", "Repository", "Residency", "Sealing", "Simulation", "Stores",
+                "TestSupport",
+            ]
         ),
         .testTarget(
             name: "CaptureTests",
@@ -77,8 +86,8 @@ let package = Package(
         .testTarget(
             name: "ErasureTests",
             dependencies: [
-                "Capture", "Custody", "Erasure", "Files", "Ledger", "Repository", "Residency", "Sealing", "Stores",
-                "TestSupport",
+                "Capture", "Custody", "Erasure", "Files", "Ledger", "Repository", "Residency", "Sealing", "Simulation",
+                "Stores", "TestSupport",
             ]
         ),
         .testTarget(

@@ -3,6 +3,7 @@ import Erasure
 import Files
 import Ledger
 import Sealing
+import Simulation
 import Stores
 import TestSupport
 import Testing
@@ -45,7 +46,7 @@ struct AttackerTests {
                 var dead = 0
                 var opened = 0
                 for contents in everything[index] {
-                    let store = try TestStore("attack", repository: site.repository)
+                    let store = try SimulatedStore("attack", repository: site.repository)
                     store.contents = contents
                     var packs = PackReader(store: store, repository: site.repository, metadataKeys: metadata)
                     var sealer = ChunkSealer(repository: site.repository)

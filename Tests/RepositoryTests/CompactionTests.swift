@@ -1,6 +1,7 @@
 import Files
 import Ledger
 import Sealing
+import Simulation
 import Stores
 import TestSupport
 import Testing
@@ -128,7 +129,8 @@ struct CompactionTests {
             let label = try ScopeLabel(subject: "user:3", object: nil)
             let scope = try world.scope(of: label)
             try world.issueTombstone(for: label)
-            let replica = try Replica(opening: FailingStore(world.stores[0], failAt: operation))
+            let process = SimulatedProcess(Fault(.outage, at: .change(operation)))
+            let replica = try Replica(opening: process.view(of: world.stores[0]))
             var isFinished = false
             do {
                 _ = try world.compact(replica)

@@ -1,6 +1,7 @@
 import Files
 import Ledger
 import Sealing
+import Simulation
 import Stores
 import TestSupport
 import Testing
@@ -92,7 +93,7 @@ struct DamageTests {
     @Test("a folder without a repository is said to be one")
     func emptyFolder() throws {
         let world = try RepositoryWorld()
-        let empty = try TestStore("empty", repository: world.stores[0].repository)
+        let empty = try SimulatedStore("empty", repository: world.stores[0].repository)
         #expect {
             _ = try Replica(opening: empty)
         } throws: {
@@ -159,7 +160,8 @@ struct DamageTests {
         _ = try world.backup(source)
         try world.erase(try ScopeLabel(subject: "user:1", object: nil))
         for operation in 1...40 {
-            let replica = try Replica(opening: FailingStore(world.stores[1], failAt: operation))
+            let process = SimulatedProcess(Fault(.outage, at: .change(operation)))
+            let replica = try Replica(opening: process.view(of: world.stores[1]))
             do {
                 _ = try world.replicate(from: 0, to: replica)
             } catch is StoreError {

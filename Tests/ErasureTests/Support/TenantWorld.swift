@@ -4,6 +4,7 @@ import Files
 import Ledger
 import Repository
 import Sealing
+import Simulation
 import Stores
 import TestSupport
 import Testing
@@ -14,7 +15,7 @@ final class TenantWorld {
         let name: String
         let id: RepositoryID
         let rootKey: PublicKey
-        let stores: [TestStore]
+        let stores: [SimulatedStore]
         let source = MemorySource()
     }
 
@@ -70,7 +71,7 @@ final class TenantWorld {
         var ledger = Ledger(repository: founded.id, rootKey: founded.rootKey)
         ledger.merge(founded.entries)
         let stores = try storeNames.map { name in
-            let store = try TestStore(name, repository: founded.id)
+            let store = try SimulatedStore(name, repository: founded.id)
             _ = try Replica.create(in: store, descriptor: founded.descriptor.signed)
             try ledger.write(to: store)
             return store
@@ -106,8 +107,8 @@ final class TenantWorld {
                     unreachable[id] = "it does not answer"
                     continue
                 }
-                let fault = failing[store.place.name].map { FailingStore(store, failAt: $0) }
-                let replica = try Replica(opening: fault ?? store)
+                let fault = failing[store.place.name].map { Fault(.outage, at: .change($0)) }
+                let replica = try Replica(opening: SimulatedProcess(fault).view(of: store))
                 ledger.merge(try replica.ledger())
                 replicas[id] = replica
             }

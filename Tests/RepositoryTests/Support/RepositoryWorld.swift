@@ -2,6 +2,7 @@ import Custody
 import Files
 import Ledger
 import Sealing
+import Simulation
 import Stores
 import Synchronization
 import TestSupport
@@ -16,7 +17,7 @@ final class RepositoryWorld: Sendable {
     let noise: Noise
     private let workers: Int
     let clock = ManualClock(Timestamp(milliseconds: 1_800_000_000_000))
-    let stores: [TestStore]
+    let stores: [SimulatedStore]
     private let keys: WorldKeys
     private let folder: TemporaryFolder
     private let shared: Mutex<Ledger>
@@ -29,7 +30,7 @@ final class RepositoryWorld: Sendable {
         let names = ["first", "second", "third"]
         let keys = try WorldKeys(random: random, clock: clock, folder: folder.path, stores: names)
         self.keys = keys
-        stores = try names.map { try TestStore($0, repository: keys.descriptor.id) }
+        stores = try names.map { try SimulatedStore($0, repository: keys.descriptor.id) }
         shared = Mutex(keys.ledger)
         for store in stores {
             _ = try Replica.create(in: store, descriptor: keys.descriptor.signed)

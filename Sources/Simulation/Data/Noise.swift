@@ -1,4 +1,3 @@
-import Foundation
 import Synchronization
 
 /// Random contents from a seed, made quickly.
@@ -25,10 +24,5 @@ package final class Noise: Sendable {
     package func bytes(_ count: Int) -> [UInt8] {
         let words = (0..<(count + 7) / 8).map { _ in uint64() }
         return unsafe words.withUnsafeBytes { bytes in unsafe Array(bytes.prefix(count)) }
-    }
-
-    /// How often a seeded test goes round: few times in a sample, many in a full run.
-    package static func rounds(few: Int, many: Int) -> Int {
-        ProcessInfo.processInfo.environment["LANDFAST_TEST_FULL"] == nil ? few : many
     }
 }
