@@ -52,6 +52,15 @@ package final class Catalog: Sendable {
 
     private let path: String
 
+    /// Closes the file; nothing can be asked or written afterwards.
+    package func close() throws(CatalogError) {
+        do {
+            try queue.close()
+        } catch {
+            throw Self.explain(error, path: path)
+        }
+    }
+
     private static func configuration(readOnly: Bool) -> Configuration {
         var configuration = Configuration()
         configuration.label = "landfast.catalog"
@@ -135,7 +144,7 @@ package final class Catalog: Sendable {
                 .damaged,
                 "The catalog \(path) is damaged, or is not a catalog: \(said).",
                 remedy:
-                    "Restore the file from your own backup of the state folder. The repositories are not touched by this."
+                    "Move the file away and run `landfast catalog rebuild`. The repositories are not touched by this."
             )
         case .SQLITE_FULL:
             CatalogError(.noSpace, "No space left for the catalog \(path).", remedy: "Free some space, then try again.")

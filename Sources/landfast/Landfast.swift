@@ -27,7 +27,7 @@ struct Landfast: ParsableCommand {
                 name: "Setting up",
                 subcommands: [
                     InitCommand.self, PolicyCommand.self, TenantCommand.self, DoctorCommand.self,
-                    CompletionCommand.self,
+                    CatalogCommand.self, CompletionCommand.self,
                 ]
             ),
             CommandGroup(

@@ -37,6 +37,8 @@ struct GrantTests {
                     Agreement(reference: "B", leavesTo: "NO", expires: World.now.adding(seconds: 5)),
                 ]
             ),
+            dataset: "archive",
+            datasetClass: .archive,
             policy: try World.policy(
                 World.policyText(rules: World.everywhere, transfers: TransferTests.transfers),
                 profile
@@ -51,6 +53,7 @@ struct GrantTests {
         let bytes = inputs.json.canonicalBytes()
         let back = try PolicyInputs(json: JSONValue.parseCanonical(bytes.span, maximumBytes: 1 << 20))
         #expect(back.tenant == inputs.tenant)
+        #expect(back.dataset == "archive" && back.datasetClass == .archive)
         #expect(back.policy.digest == inputs.policy.digest && back.registry.digest == inputs.registry.digest)
         #expect(back.json.canonicalBytes() == bytes)
         for region in inputs.registry.regions.keys {
@@ -87,7 +90,7 @@ struct GrantTests {
             return (try? PolicyInputs(json: .object(fields))) == nil
         }
         #expect(!refused { _ in })
-        for key in ["format", "tenant", "policy", "policyDigest", "registry", "registryDigest"] {
+        for key in ["format", "tenant", "dataset", "policy", "policyDigest", "registry", "registryDigest"] {
             #expect(refused { $0[key] = nil }, "\(key)")
             #expect(refused { $0[key] = .null }, "\(key)")
             #expect(refused { $0[key] = .object([:]) }, "\(key)")

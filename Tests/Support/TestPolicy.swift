@@ -33,7 +33,13 @@ package enum TestPolicy {
 
     /// What a repository's ledger keeps, so that it can be decided again.
     package static func inputs(_ name: String = "tenant", homeRegion: String = "test-fi-1") -> PolicyInputs {
-        PolicyInputs(tenant: tenant(name, homeRegion: homeRegion), policy: policy, registry: registry)
+        PolicyInputs(
+            tenant: tenant(name, homeRegion: homeRegion),
+            dataset: "attachments",
+            datasetClass: .attachments,
+            policy: policy,
+            registry: registry
+        )
     }
 
     /// A grant for a store.

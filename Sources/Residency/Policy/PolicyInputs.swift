@@ -6,25 +6,38 @@ package import Sealing
 package struct PolicyInputs: Sendable {
     /// The tenant.
     package let tenant: TenantInputs
+    /// The dataset's name in the configuration.
+    package let dataset: String
+    /// The kind of data that it holds.
+    package let datasetClass: DatasetClass
     /// The policy in force.
     package let policy: PolicySet
     /// What the policy's names mean.
     package let registry: RegionRegistry
 
     /// Inputs from their parts.
-    package init(tenant: TenantInputs, policy: PolicySet, registry: RegionRegistry) {
+    package init(
+        tenant: TenantInputs,
+        dataset: String,
+        datasetClass: DatasetClass,
+        policy: PolicySet,
+        registry: RegionRegistry
+    ) {
         self.tenant = tenant
+        self.dataset = dataset
+        self.datasetClass = datasetClass
         self.policy = policy
         self.registry = registry
     }
 
     /// The signed form.
     ///
-    /// It holds the tenant's name, labels and references; no key, path or person.
+    /// It holds the tenant's name, labels and references, and the dataset's name; no key, path or person.
     package var json: JSONValue {
         .object([
             "format": .integer(1),
             "tenant": tenant.json,
+            "dataset": .object(["name": .string(dataset), "class": .string(datasetClass.rawValue)]),
             "policy": policy.signedForm,
             "policyDigest": .string(policy.digest.hex),
             "registry": registry.signedForm,
@@ -45,7 +58,11 @@ package struct PolicyInputs: Sendable {
         guard let tenant = json["tenant"].flatMap({ TenantInputs(json: $0) }) else {
             throw PolicyInputsError("the tenant is malformed")
         }
-        self.init(tenant: tenant, policy: policy, registry: registry)
+        guard let dataset = json["dataset"], dataset.objectValue?.count == 2,
+            let name = dataset["name"]?.stringValue,
+            let datasetClass = dataset["class"]?.stringValue.flatMap(DatasetClass.init(rawValue:))
+        else { throw PolicyInputsError("the dataset is malformed") }
+        self.init(tenant: tenant, dataset: name, datasetClass: datasetClass, policy: policy, registry: registry)
     }
 }
 

@@ -131,14 +131,7 @@ struct InitCommand: LandfastCommand {
                 random: random
             )
         }
-        _ = try Custodian(
-            open: entry.folder,
-            name: entry.name,
-            region: entry.region,
-            rootSecret: try entry.rootSecret?.read(for: entry.name),
-            clock: clock,
-            random: random
-        )
+        _ = try entry.open(clock: clock, random: random)
         return isNew
     }
 }

@@ -8,14 +8,7 @@ internal import Sealing
 extension Installation {
     /// Opens the custodian of an entry.
     func custodian(_ entry: Configuration.CustodianEntry) throws -> Custodian {
-        try Custodian(
-            open: entry.folder,
-            name: entry.name,
-            region: entry.region,
-            rootSecret: try entry.rootSecret?.read(for: entry.name),
-            clock: clock,
-            random: random
-        )
+        try entry.open(clock: clock, random: random)
     }
 
     /// Opens a tenant's datasets, or the one that was named.
@@ -83,6 +76,9 @@ extension Installation {
         if let applied = access.ledger.policy {
             let signed = try PolicyInputs(json: applied.inputs)
             var differences: [String] = []
+            if signed.dataset != access.dataset.name || signed.datasetClass != access.datasetClass {
+                differences.append("the dataset's name or class")
+            }
             if signed.tenant != access.inputs { differences.append("the tenant's home, labels or agreements") }
             if signed.policy.digest != basis.policy.digest { differences.append("the policy") }
             if signed.registry.digest != basis.registry.digest { differences.append("the facts about regions") }
@@ -109,8 +105,19 @@ extension Installation {
     }
 
     /// What is signed into the ledger for later decisions.
-    func policyInputs(_ tenant: TenantInputs) -> JSONValue {
-        PolicyInputs(tenant: tenant, policy: basis.policy, registry: basis.registry).json
+    func policyInputs(_ tenant: TenantInputs, dataset: String, _ datasetClass: DatasetClass) -> JSONValue {
+        PolicyInputs(
+            tenant: tenant,
+            dataset: dataset,
+            datasetClass: datasetClass,
+            policy: basis.policy,
+            registry: basis.registry
+        ).json
+    }
+
+    /// What is to be signed into the ledger of a dataset that is there.
+    func policyInputs(_ access: DatasetAccess) -> JSONValue {
+        policyInputs(access.inputs, dataset: access.dataset.name, access.datasetClass)
     }
 
     private func readHeads(_ access: inout DatasetAccess) {
@@ -219,5 +226,19 @@ extension DatasetAccess {
                 let head = states[id].map { HeadMark(number: $0.number, digest: $0.digest) }
                 return Witness(party: id, ledger: ledger, head: head)
             }
+    }
+}
+
+extension Configuration.CustodianEntry {
+    /// Opens the custodian that lives in this entry's folder.
+    func open(clock: any WallClock, random: any RandomSource) throws -> Custodian {
+        try Custodian(
+            open: folder,
+            name: name,
+            region: region,
+            rootSecret: try rootSecret?.read(for: name),
+            clock: clock,
+            random: random
+        )
     }
 }

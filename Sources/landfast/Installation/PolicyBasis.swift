@@ -38,6 +38,10 @@ struct PolicyBasis: Sendable {
     ///
     /// Texts that could be read when they were applied can be read now.
     init(_ record: AppliedPolicyRecord) throws {
+        if let signed = record.files.first(where: { $0.kind == Self.signedKind }) {
+            self = try Self.signed(signed.text)
+            return
+        }
         func sources(_ kind: String) -> [SourceFile] {
             record.files.filter { $0.kind == kind }.map { SourceFile(name: $0.name, text: $0.text) }
         }
@@ -67,6 +71,23 @@ struct PolicyBasis: Sendable {
         self.files = files
     }
 
+    /// A policy as the ledgers hold it, for a catalog that was rebuilt without the files it was read from.
+    init(signed inputs: PolicyInputs) {
+        let text = String(decoding: inputs.json.canonicalBytes(), as: UTF8.self)
+        self.init(
+            policy: inputs.policy,
+            registry: inputs.registry,
+            files: [AppliedPolicyRecord.File(kind: Self.signedKind, name: "ledger", text: text)]
+        )
+    }
+
+    private static func signed(_ text: String) throws -> PolicyBasis {
+        let json = try JSONValue.parseCanonical(Array(text.utf8).span, maximumBytes: 16 << 20)
+        return PolicyBasis(signed: try PolicyInputs(json: json))
+    }
+
+    private static let signedKind = "signed"
+
     /// The files as edited, in the folders that the configuration names.
     static func edited(_ configuration: Configuration) throws -> (regions: [SourceFile], policies: [SourceFile]) {
         func read(_ folder: PathBytes, recursive: Bool) throws -> [SourceFile] {
@@ -83,6 +104,10 @@ struct PolicyBasis: Sendable {
     /// Whether the files as edited say anything else than what was applied.
     func differs(from configuration: Configuration) -> Bool {
         guard let edited = try? Self.edited(configuration) else { return true }
+        if files.first?.kind == Self.signedKind {
+            let read = Self.parse(regions: edited.regions, policies: edited.policies, at: SystemClock().now()).basis
+            return read?.policy.digest != policy.digest || read?.registry.digest != registry.digest
+        }
         let policies = PolicyFolder.sort(edited.policies).policies
         let texts = (edited.regions + policies).map { String(decoding: $0.bytes, as: UTF8.self) }
         return texts.sorted() != files.map(\.text).sorted()

@@ -149,7 +149,7 @@ struct TenantFounding {
             delegations: delegations,
             parties: parties,
             primary: "store:" + primary.name,
-            policy: installation.policyInputs(inputs)
+            policy: installation.policyInputs(inputs, dataset: template.name, template.datasetClass)
         )
     }
 

@@ -53,7 +53,7 @@ struct PlanMaker {
             placement: draft.placement,
             steps: draft.steps,
             transfers: draft.transfers,
-            needsSigning: access.ledger.policy?.inputs != installation.policyInputs(access.inputs),
+            needsSigning: access.ledger.policy?.inputs != installation.policyInputs(access),
             blocked: draft.blocked
         )
     }

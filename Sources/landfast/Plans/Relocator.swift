@@ -87,7 +87,7 @@ final class Relocator {
     }
 
     private func signInputs() throws {
-        let inputs = installation.policyInputs(access.inputs)
+        let inputs = installation.policyInputs(access)
         guard access.ledger.policy?.inputs != inputs else { return }
         try spread([sign(.policyApplied(inputs: inputs, sequence: access.ledger.nextPolicySequence))])
     }

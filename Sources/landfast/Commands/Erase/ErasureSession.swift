@@ -104,17 +104,11 @@ struct ErasureSession {
         let records = sites.compactMap { $0.ledger.erasure(report.id) }
         guard let first = records.first else { return }
         let now = installation.clock.now()
-        let kind: ScopeKind =
-            switch first.request.scope {
-            case .repository: .tenant
-            case .subject: .subject
-            case .object: .object
-            }
         try installation.catalog.put(
             ErasureRequestRecord(
                 id: report.id,
                 tenant: tenant.id,
-                scope: kind,
+                scope: first.request.scope.recordKind,
                 reason: first.request.reason,
                 state: report.summaryState,
                 requested: first.request.requestedAt,

@@ -1,0 +1,56 @@
+internal import ArgumentParser
+internal import Sealing
+
+struct CatalogRebuildCommand: LandfastCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rebuild",
+        abstract: "Make a lost catalog anew, from the stores and custodians.",
+        discussion: """
+            Tenants, datasets, the policy in force, requests for erasure and holds come from the union of all ledgers; so \
+            the command refuses while a party that one of them names cannot be reached, unless it is named with --without. \
+            Lost with a catalog are the history of runs, findings, and this installation's own memory of the newest heads; \
+            no request for an erasure: each is in the ledgers before it is acknowledged. The keys in the state folder are \
+            needed. There must be no catalog: move a damaged one away first.
+
+            Examples:
+              landfast catalog rebuild
+              landfast catalog rebuild --without store:hel1-b --json
+            """
+    )
+
+    @Option(
+        help: ArgumentHelp(
+            "Go on without this party, which cannot be reached; may be repeated. It counts as behind until it is back.",
+            valueName: "party"
+        )
+    )
+    var without: [String] = []
+
+    @OptionGroup var options: GlobalOptions
+
+    func execute(_ output: Output) throws -> ExitStatus {
+        let configuration = try ConfigurationFile.read(ConfigurationFile.find(options.config))
+        let result = try CatalogRebuild(configuration: configuration, without: Set(without), output: output).run()
+        output.show(result.document) { result.text }
+        return result.troubles.isEmpty ? .done : .partial
+    }
+}
+
+extension CatalogRebuild.Result {
+    var document: JSONValue {
+        .object([
+            "tenants": .count(tenants), "datasets": .count(datasets), "erasures": .count(erasures),
+            "holds": .count(holds), "snapshots": .count(snapshots), "policy_digest": .string(policy.hex),
+            "troubles": .texts(troubles), "lost": .texts(["runs", "findings", "observed-heads"]),
+        ])
+    }
+
+    var text: String {
+        var text = "Rebuilt: \(Quantity.count(tenants, "tenant")), \(Quantity.count(datasets, "dataset")) with "
+        text += "\(Quantity.count(snapshots, "snapshot")), \(Quantity.count(erasures, "erasure")), "
+        text += "\(Quantity.count(holds, "hold")); the policy in force is \(policy.hex.prefix(16)).\n"
+        text += "Lost: the history of runs, findings, and the memory of the newest heads; no request for an erasure.\n"
+        for trouble in troubles { text += "  \(trouble)\n" }
+        return text
+    }
+}
