@@ -34,12 +34,14 @@ package struct SnapshotSummary: Hashable, Sendable {
     package var problems: Int
     /// Ids of the pointer lists.
     var pointers: [Digest]
+    /// Chunks that no replica has any more, as a repair found and the operator accepted, a count.
+    package var lostChunks = 0
 }
 
 extension SnapshotSummary {
     /// The document that the writer signs.
     func document(repository: RepositoryID) -> JSONValue {
-        .object([
+        var fields: [String: JSONValue] = [
             "format": .integer(FormatLimits.version),
             "repository": .string(repository.hex),
             "id": .string(id),
@@ -56,7 +58,10 @@ extension SnapshotSummary {
             "erasedScopes": .integer(Int64(erasedScopes)),
             "problems": .integer(Int64(problems)),
             "pointers": .array(pointers.map { .string($0.hex) }),
-        ])
+        ]
+        // Only there when something was lost.
+        if lostChunks > 0 { fields["lost"] = .integer(Int64(lostChunks)) }
+        return .object(fields)
     }
 
     /// Reads a document that ``document(repository:)`` made.
@@ -81,6 +86,7 @@ extension SnapshotSummary {
         erasedScopes = try fields.count("erasedScopes")
         problems = try fields.count("problems")
         pointers = try fields.digests("pointers")
+        lostChunks = document["lost"] == nil ? 0 : try fields.count("lost")
         guard id.count == 32, Hex.decode(id) != nil else {
             throw SealingError(.malformed, "a snapshot id that is none")
         }

@@ -14,15 +14,21 @@ final class ChunkIndex: Sendable {
     private let state: Mutex<State>
 
     /// Opens the live runs, fetching those that the cache lacks.
+    /// - Parameter isSalvaging: leaves out those that are missing or damaged.
     init(
         _ names: some Sequence<Digest>,
         store: any Store,
         cache: IndexCache,
-        sealer: inout MetadataSealer
+        sealer: inout MetadataSealer,
+        isSalvaging: Bool = false
     ) throws {
         var runs: [CachedRun] = []
         for name in names.sorted() {
-            runs.append(try cache.run(name, store: store, sealer: &sealer))
+            do {
+                runs.append(try cache.run(name, store: store, sealer: &sealer))
+            } catch {
+                guard isSalvaging, error is RepositoryError || error is StoreError else { throw error }
+            }
         }
         state = Mutex(State(runs: runs))
     }

@@ -30,6 +30,13 @@ struct IndexCache: Sendable {
         return try CachedRun(name: name, path: path)
     }
 
+    /// Puts a run that was just read from the store in the place of the cached one when that says anything else.
+    func renew(_ name: Digest, _ run: [UInt8]) throws {
+        let cached = try? AtomicFile.read(path(name), maximumBytes: FormatLimits.index * 2)
+        if let cached, cached.starts(with: run) { return }
+        try CachedRun.write(run, to: path(name))
+    }
+
     /// Deletes cached runs that are no longer live, so that nothing of an erased scope stays here either.
     func keepOnly(_ live: Set<Digest>) throws {
         for entry in try FileSystem.readDirectory(folder) {

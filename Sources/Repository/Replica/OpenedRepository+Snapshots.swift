@@ -1,6 +1,6 @@
 package import Ledger
 import Sealing
-import Stores
+package import Stores
 
 /// A scope of a snapshot.
 package struct SnapshotScope: Hashable, Sendable {
@@ -17,11 +17,42 @@ extension OpenedRepository {
         return try state.snapshots.keys.map(readSnapshot).sorted { ($0.time, $0.id) > ($1.time, $1.id) }
     }
 
+    /// All snapshots whose manifests can be read, newest first, and what is wrong with the other manifests.
+    /// - Throws: the store's error when it is about more than single objects.
+    package func readableSnapshots() throws -> (snapshots: [SnapshotSummary], damaged: [ObjectName: String]) {
+        var readable: [SnapshotSummary] = []
+        var damaged: [ObjectName: String] = [:]
+        for name in state?.snapshots.keys.sorted() ?? [] {
+            do {
+                readable.append(try readSnapshot(name))
+            } catch let error as RepositoryError {
+                damaged[.snapshot(name)] = error.message
+            } catch let error as StoreError {
+                guard error.isAboutObject else { throw error }
+                damaged[.snapshot(name)] = error.message
+            }
+        }
+        return (readable.sorted { ($0.time, $0.id) > ($1.time, $1.id) }, damaged)
+    }
+
     /// One snapshot.
+    ///
+    /// A damaged manifest does not stand in the way of another snapshot; only which one is the latest cannot be said
+    /// then.
     /// - Parameter selector: `latest`, an id, or the beginning of one.
-    /// - Throws: ``RepositoryError`` of kind `noSnapshot` when none or several fit.
+    /// - Throws: ``RepositoryError`` of kind `noSnapshot` when none or several fit, of kind `damaged` when the latest is
+    ///   asked for and a manifest cannot be read.
     package func snapshot(_ selector: String) throws -> SnapshotSummary {
-        let all = try snapshots()
+        let (all, damaged) = try readableSnapshots()
+        if selector == "latest", let first = damaged.min(by: { $0.key < $1.key }) {
+            throw RepositoryError(
+                .damaged,
+                "which snapshot is the latest cannot be said: \(damaged.count) of \(all.count + damaged.count) manifests"
+                    + " cannot be read (\(first.value))",
+                remedy: "Run `landfast repair`, or restore from another replica; any other snapshot can be restored by"
+                    + " its id, see `landfast snapshot list`."
+            )
+        }
         if selector == "latest", let newest = all.first { return newest }
         let fitting = all.filter { !selector.isEmpty && $0.id.hasPrefix(selector.lowercased()) }
         guard fitting.count == 1, let snapshot = fitting.first else {
@@ -114,6 +145,28 @@ extension OpenedRepository {
             }
         }
         return pointers
+    }
+
+    /// Those pointers of a snapshot that can be read, in the order of paths, and what is wrong with the others.
+    func readablePointers(
+        of snapshot: SnapshotSummary,
+        tool: ChunkTool
+    ) throws -> (pointers: [ScopePointer], problems: [String]) {
+        var readable: [ScopePointer] = []
+        var problems: [String] = []
+        for id in snapshot.pointers {
+            var part = snapshot
+            part.pointers = [id]
+            do {
+                readable += try pointers(of: part, tool: tool)
+            } catch let error as RepositoryError {
+                problems.append(error.message)
+            } catch let error as StoreError {
+                guard error.isAboutObject else { throw error }
+                problems.append(error.message)
+            }
+        }
+        return (readable, problems)
     }
 
     /// One entry list.

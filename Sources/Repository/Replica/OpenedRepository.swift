@@ -33,12 +33,15 @@ package final class OpenedRepository: Sendable {
     }
 
     /// Opens a replica at a given state.
+    /// - Parameter isSalvaging: goes on without indexes that are missing or damaged; what they held is then read from
+    ///   the packs themselves. Only for reading: what is written must rest on whole indexes.
     init(
         replica: Replica,
         ledger: Ledger,
         state: RepositoryState?,
         lease: KeyLease,
-        context: EngineContext
+        context: EngineContext,
+        isSalvaging: Bool = false
     ) throws {
         let repository = replica.descriptor.id
         guard let leaf = try lease.keys(for: .metadata) else {
@@ -61,8 +64,10 @@ package final class OpenedRepository: Sendable {
             state.map { Array($0.indexes.keys) } ?? [],
             store: replica.store,
             cache: cache,
-            sealer: &sealer
+            sealer: &sealer,
+            isSalvaging: isSalvaging
         )
+        if isSalvaging { recordUnindexed() }
     }
 
     /// A sealer for metadata objects, for one thread.

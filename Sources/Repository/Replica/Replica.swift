@@ -69,7 +69,9 @@ package final class Replica: Sendable {
         let numbers = try store.list(.head).compactMap(\.name.number).sorted(by: >)
         let present = Set(numbers)
         for number in numbers {
-            if let chain = try chain(from: number, present: present, ledger: ledger) { return Self.state(of: chain) }
+            if let chain = try chain(from: number, present: present, ledger: ledger) {
+                return RepositoryState(of: chain)
+            }
         }
         return nil
     }
@@ -92,26 +94,14 @@ package final class Replica: Sendable {
         }
     }
 
-    private static func state(of chain: [(Head, Digest)]) -> RepositoryState? {
-        guard let (newest, digest) = chain.last else { return nil }
-        var state = RepositoryState(
-            number: newest.number,
-            digest: digest,
-            time: newest.time,
-            ledgerRoot: newest.ledgerRoot,
-            ledgerCount: newest.ledgerCount
-        )
-        for (head, _) in chain {
-            state.packs = head.packs.applied(to: state.packs)
-            state.indexes = head.indexes.applied(to: state.indexes)
-            state.snapshots = head.snapshots.applied(to: state.snapshots)
-        }
-        return state
-    }
-
     /// One head, its signature and its writer's role checked.
     func head(_ number: UInt64, trusting ledger: Ledger) throws -> (Head, Digest) {
         let bytes = try store.read(.head(number), maximumBytes: FormatLimits.head)
+        return try parse(head: number, bytes, trusting: ledger)
+    }
+
+    /// One head from its bytes, its signature and its writer's role checked.
+    func parse(head number: UInt64, _ bytes: [UInt8], trusting ledger: Ledger) throws -> (Head, Digest) {
         let head: Head
         let signer: PublicKey
         do {

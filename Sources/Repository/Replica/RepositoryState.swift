@@ -37,3 +37,22 @@ package struct RepositoryState: Hashable, Sendable {
         return all
     }
 }
+
+extension RepositoryState {
+    /// What heads from a full one on, oldest first, come to; nil when there is none.
+    init?(of chain: [(Head, Digest)]) {
+        guard let (newest, digest) = chain.last else { return nil }
+        self.init(
+            number: newest.number,
+            digest: digest,
+            time: newest.time,
+            ledgerRoot: newest.ledgerRoot,
+            ledgerCount: newest.ledgerCount
+        )
+        for (head, _) in chain {
+            packs = head.packs.applied(to: packs)
+            indexes = head.indexes.applied(to: indexes)
+            snapshots = head.snapshots.applied(to: snapshots)
+        }
+    }
+}

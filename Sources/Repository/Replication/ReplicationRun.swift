@@ -32,7 +32,7 @@ struct ReplicationRun {
 
     /// A source that lacks a ledger entry which others hold may have missed an erasure: it supplies nothing.
     private func requireCurrent(_ sourceLedger: Ledger) throws(RepositoryError) {
-        let missing = sourceLedger.missing(from: ledger).count
+        let missing = ledger.missing(from: sourceLedger).count
         guard missing == 0 else {
             throw RepositoryError(
                 .behind,

@@ -27,7 +27,9 @@ struct RestoreRun {
         let id = repository.replica.descriptor.id
         let tool = ChunkTool(repository: id)
         var scopes: [(pointer: ScopePointer, keys: ScopeKeys)] = []
-        for pointer in try repository.pointers(of: request.snapshot, tool: tool) {
+        let (pointers, problems) = try repository.readablePointers(of: request.snapshot, tool: tool)
+        result.problems = problems.map { SourceProblem(path: "", reason: $0) }
+        for pointer in pointers {
             if repository.ledger.isErased(pointer.path) == nil, let keys = try repository.keys(for: pointer.path) {
                 scopes.append((pointer, keys))
             } else {
@@ -44,6 +46,9 @@ struct RestoreRun {
                 do {
                     entries = try repository.entryList(list, keys: scope.keys, tool: tool).entries
                 } catch let error as RepositoryError {
+                    result.problems.append(SourceProblem(path: "", reason: error.message))
+                    continue
+                } catch let error as StoreError where error.isAboutObject {
                     result.problems.append(SourceProblem(path: "", reason: error.message))
                     continue
                 }

@@ -85,7 +85,12 @@ final class RepositoryWorld: Sendable {
     }
 
     func restore(from number: Int = 0, snapshot: String = "latest") throws -> (MemoryTarget, RestoreResult) {
-        let repository = try open(number)
+        let repository = try OpenedRepository(
+            salvaging: try replica(number),
+            ledger: ledger,
+            lease: try lease(),
+            context: context
+        )
         let target = MemoryTarget()
         let request = Restore.Request(snapshot: try repository.snapshot(snapshot), target: target)
         return (target, try Restore.run(request, from: repository))
@@ -169,6 +174,20 @@ final class RepositoryWorld: Sendable {
         bytes[bytes.count / 2] ^= 4
         stores[number].contents[name] = bytes
         forgetCaches()
+    }
+
+    func packs(of number: Int) throws -> [Digest] {
+        try stores[number].list(.pack).compactMap(\.name.digest)
+    }
+
+    /// Flips a bit in the middle of every cached index.
+    func damageCaches() throws {
+        let cache = folder.path.appending("cache").appending(stores[0].repository.hex)
+        for entry in try FileSystem.readDirectory(cache) {
+            var bytes = try AtomicFile.read(cache.appending(entry.name), maximumBytes: 1 << 28)
+            bytes[bytes.count / 2] ^= 4
+            try AtomicFile.replace(cache.appending(entry.name), bytes.span)
+        }
     }
 
     func forgetCaches() {

@@ -10,14 +10,23 @@ struct CheckCommand: LandfastCommand {
         commandName: "check",
         abstract: "Check copies: that everything is there, is what its name says, and can be restored.",
         discussion: """
-            Without --read-data sizes and structure are checked; with it every byte is read and hashed. What needs keys \
-            is checked when a custodian can be reached. Exits with 1 when something is damaged or missing, with 3 when \
-            a copy only waits for replication or could not be reached.
+            Presence, sizes, signatures and all small objects are always checked. With --read-data every byte is read \
+            and hashed, with --read-data-subset the bytes of some packs. Where a custodian can be reached, indexes, \
+            packs and snapshots are compared, and every chunk that is read is opened with its key; --without-keys \
+            leaves that out.
+
+            For each object that is wrong it is said which snapshots and how many of their files are affected; their \
+            names are shown on a terminal, or with --names. Nothing is changed: `landfast repair` does that.
+
+            Exits with 1 when something is damaged or missing, with 3 when a copy only waits for replication or could \
+            not be reached.
 
             Examples:
               landfast check
               landfast check pohjola --read-data
               landfast check pohjola/attachments --store nbg1 --json
+              landfast check --read-data-subset 2.5%
+              landfast check --read-data-subset 3/7 --without-keys
             """
     )
 
@@ -32,20 +41,53 @@ struct CheckCommand: LandfastCommand {
     @Option(help: "Only the copy in this store.")
     var store: String?
 
-    @Flag(help: "Read and hash every byte.")
+    @Flag(help: "Read and hash every byte, and open every chunk.")
     var readData = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Read some packs only: so many of a hundred, drawn anew each time, or one of so many parts.",
+            valueName: "n%|n/m"
+        )
+    )
+    var readDataSubset: String?
+
+    @Flag(help: "Check what can be checked without keys, and ask no custodian for any.")
+    var withoutKeys = false
+
+    @OptionGroup var nameOptions: NameOptions
     @OptionGroup var options: GlobalOptions
 
     func execute(_ output: Output) throws -> ExitStatus {
+        let subset = try subset()
         let installation = try Installation.open(options, output)
         return try EachDataset(output).run(installation.selection(dataset)) { tenant, dataset in
             let access = try installation.access(to: tenant, dataset, for: .reading)
-            return try check(access, installation)
+            return try check(access, subset, installation)
         }
     }
 
-    private func check(_ access: DatasetAccess, _ installation: Installation) throws -> ExitStatus {
+    private func subset() throws -> DataSubset {
+        guard let text = readDataSubset else { return readData ? .all : .none }
+        guard !readData, let subset = DataSubset(text) else {
+            throw CommandError(
+                "bad-subset",
+                readData
+                    ? "--read-data reads everything, --read-data-subset a part."
+                    : "'\(text)' names no part of the data.",
+                remedy: "Give a percentage such as 5%, or a part such as 3/7 with at most "
+                    + "\(DataSubset.maximumParts) parts; or --read-data alone.",
+                status: .usage
+            )
+        }
+        return subset
+    }
+
+    private func check(
+        _ access: DatasetAccess,
+        _ subset: DataSubset,
+        _ installation: Installation
+    ) throws -> ExitStatus {
         let copies =
             try store.map { [try access.replica(inStore: $0)] }
             ?? access.replicas.sorted { $0.key < $1.key }.map { (party: $0.key, replica: $0.value) }
@@ -57,26 +99,26 @@ struct CheckCommand: LandfastCommand {
                         copy.replica,
                         ledger: access.ledger,
                         known: access.known,
+                        reference: access.newestState,
                         lease: lease,
                         readData: readData,
+                        subset: subset,
                         context: installation.engine()
                     )
                 }
                 let counts = [
                     "findings": Int64(report.findings.count), "objects": Int64(report.objects),
-                    "bytes": Int64(clamping: report.bytesRead),
+                    "bytes": Int64(clamping: report.bytesRead), "chunks": Int64(report.chunksOpened),
                 ]
                 return (report, report.findings.isEmpty ? "complete" : "findings", counts)
             }
-            let isWaiting =
-                !access.suspicious.contains(copy.party)
-                && report.findings.allSatisfy { $0.object == "heads" || $0.object == "ledger" }
+            let isWaiting = report.isWaiting && !access.suspicious.contains(copy.party)
             if !report.findings.isEmpty { status = .worse(status, isWaiting ? .partial : .failed) }
             try remember(report, access, copy.party, isWaiting: isWaiting, installation)
             installation.output.report(
                 "summary",
-                document(report, access, copy.party),
-                text: text(report, access, copy.party)
+                report.document(access, copy.party, nameOptions),
+                text: report.text(access, copy.party, nameOptions)
             )
         }
         try installation.refresh(access)
@@ -91,12 +133,13 @@ struct CheckCommand: LandfastCommand {
         run: String,
         _ body: (KeyLease?) throws -> Result
     ) throws -> Result {
-        guard !access.vaults.isEmpty, access.ledger.isErased(ScopePrefix.repository) == nil else {
+        guard !withoutKeys, !access.vaults.isEmpty, access.ledger.isErased(ScopePrefix.repository) == nil else {
             return try body(nil)
         }
         return try access.withLease("check", run: run, clock: installation.clock) { try body($0) }
     }
 
+    /// What is wrong stays on record until a check finds it gone: counts and kinds, no names.
     private func remember(
         _ report: CheckReport,
         _ access: DatasetAccess,
@@ -111,40 +154,13 @@ struct CheckCommand: LandfastCommand {
                 finding: "check-failed",
                 repository: access.repository,
                 party: party,
-                detail: Quantity.count(report.findings.count, "finding")
+                detail: report.summary
             )
         }
     }
+}
 
-    private func document(_ report: CheckReport, _ access: DatasetAccess, _ party: String) -> [String: JSONValue] {
-        [
-            "tenant": .string(access.tenant.name), "dataset": .string(access.dataset.name), "party": .string(party),
-            "head": .count(report.state?.number), "objects": .count(report.objects),
-            "bytes_read": .count(report.bytesRead), "unnamed_objects": .count(report.unnamedObjects),
-            "strays": .texts(report.strays), "sound": .bool(report.findings.isEmpty),
-            "findings": .array(
-                report.findings.map { finding in
-                    .object([
-                        "object": .string(finding.object), "problem": .string(finding.problem),
-                        "remedy": .string(finding.remedy),
-                    ])
-                }
-            ),
-        ]
-    }
-
-    private func text(_ report: CheckReport, _ access: DatasetAccess, _ party: String) -> String {
-        var text = "\(access.name): \(party): "
-        text += report.findings.isEmpty ? "sound" : Quantity.count(report.findings.count, "finding")
-        text += ", \(Quantity.count(report.objects, "object"))"
-        if report.bytesRead > 0 { text += ", \(Quantity.bytes(report.bytesRead)) read" }
-        for finding in report.findings.prefix(1000) {
-            text += "\n  \(finding.object): \(finding.problem)\n    fix: \(finding.remedy)"
-        }
-        if !report.strays.isEmpty {
-            text += "\n  \(Quantity.count(report.strays.count, "thing")) in the folder that Landfast does not know: "
-            text += report.strays.prefix(5).map(Table.printable).joined(separator: ", ")
-        }
-        return text
-    }
+extension DatasetAccess {
+    /// The newest state that any copy shows.
+    var newestState: RepositoryState? { states.values.max { $0.number < $1.number } }
 }

@@ -121,7 +121,7 @@ struct RestoreCommand: LandfastCommand {
         _ installation: Installation
     ) throws -> Outcome {
         let repository = try OpenedRepository(
-            replica: replica,
+            salvaging: replica,
             ledger: access.ledger,
             lease: lease,
             context: installation.engine()

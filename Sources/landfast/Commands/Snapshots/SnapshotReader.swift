@@ -34,7 +34,7 @@ struct SnapshotReader {
         let result = try access.withLease("snapshot", run: run, clock: installation.clock) { lease in
             try body(
                 OpenedRepository(
-                    replica: replica,
+                    salvaging: replica,
                     ledger: access.ledger,
                     lease: lease,
                     context: installation.engine()
