@@ -43,6 +43,7 @@ import Testing
         let entryList: String
         let pointerList: String
         let trailer: String
+        let manifest: String
     }
 
     /// Gives the bytes of a vector, where the format wants random ones.
@@ -189,5 +190,30 @@ import Testing
         let entries = try PackTrailer.decode(trailer, end: PackTrailer.headerLength + sealedLength)
         #expect(entries.map(\.path) == [path] && entries.map(\.chunk.id) == [id])
         #expect(PackTrailer.encode(entries) == trailer)
+    }
+
+    @Test("a snapshot's manifest reads as the vector says, and encodes to the same bytes")
+    func manifest() throws {
+        let bytes = Array(vectors.manifest.utf8)
+        let document = try JSONValue.parseCanonical(bytes.span, maximumBytes: bytes.count)
+        let id = try #require(Digest(hex: vectors.chunk.id))
+        let snapshot = try SnapshotSummary(document, name: id, repository: repository)
+        #expect(snapshot.tags.map(\.text) == ["2026-spring", "before-upgrade"] && snapshot.pointers == [id])
+        #expect(snapshot.document(repository: repository).canonicalBytes() == bytes)
+        let tags = vectors.manifest.firstRange(of: #"["2026-spring","before-upgrade"]"#)
+        let range = try #require(tags)
+        let many = (0..<17).map { "\"tag-\($0 + 10)\"" }.joined(separator: ",")
+        for wrong in [
+            "\"a\"", #"["b","a"]"#, #"["a","a"]"#, #"["-a"]"#, #"["A"]"#, #"[""]"#, "[7]", "[\(many)]",
+            "[\"\(String(repeating: "a", count: 64))\"]",
+        ] {
+            let text = Array(
+                (vectors.manifest[..<range.lowerBound] + wrong + vectors.manifest[range.upperBound...]).utf8
+            )
+            let changed = try JSONValue.parseCanonical(text.span, maximumBytes: text.count)
+            #expect(throws: SealingError.self, "\(wrong)") {
+                try SnapshotSummary(changed, name: id, repository: repository)
+            }
+        }
     }
 }

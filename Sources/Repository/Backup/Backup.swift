@@ -14,18 +14,23 @@ package enum Backup {
         package var policyDigest: Digest
         /// What other parties have seen of this repository.
         package var known: [HeadReference]
+        /// Words for the snapshot, at most ``SnapshotTag/maximumCount``.
+        package var tags: Set<SnapshotTag>
 
         /// A request from its parts.
         package init(
             source: any BackupSource,
             datasetClass: String,
             policyDigest: Digest,
-            known: [HeadReference] = []
+            known: [HeadReference] = [],
+            tags: Set<SnapshotTag> = []
         ) {
+            precondition(tags.count <= SnapshotTag.maximumCount, "a snapshot has a limited number of tags")
             self.source = source
             self.datasetClass = datasetClass
             self.policyDigest = policyDigest
             self.known = known
+            self.tags = tags
         }
     }
 
@@ -72,6 +77,7 @@ package enum Backup {
             scopes: stored.scopes,
             erasedScopes: 0,
             problems: plan.problems.count + stored.problems.count,
+            tags: request.tags.sorted(),
             pointers: stored.pointers
         )
         let commit = Commit(primary: primary, writer: writer, context: context, known: request.known)

@@ -32,6 +32,8 @@ package struct SnapshotSummary: Hashable, Sendable {
     package var erasedScopes: Int
     /// Source entries that could not be read, a count: above 0 the snapshot is partial.
     package var problems: Int
+    /// Words that the run was given, sorted, each once, at most ``SnapshotTag/maximumCount``.
+    package var tags: [SnapshotTag]
     /// Ids of the pointer lists.
     var pointers: [Digest]
     /// Chunks that no replica has any more, as a repair found and the operator accepted, a count.
@@ -57,6 +59,7 @@ extension SnapshotSummary {
             "scopes": .integer(Int64(scopes)),
             "erasedScopes": .integer(Int64(erasedScopes)),
             "problems": .integer(Int64(problems)),
+            "tags": .array(tags.map { .string($0.text) }),
             "pointers": .array(pointers.map { .string($0.hex) }),
         ]
         // Only there when something was lost.
@@ -85,10 +88,19 @@ extension SnapshotSummary {
         scopes = try fields.count("scopes")
         erasedScopes = try fields.count("erasedScopes")
         problems = try fields.count("problems")
+        tags = try Self.tags(try fields.strings("tags"))
         pointers = try fields.digests("pointers")
         lostChunks = document["lost"] == nil ? 0 : try fields.count("lost")
         guard id.count == 32, Hex.decode(id) != nil else {
             throw SealingError(.malformed, "a snapshot id that is none")
         }
+    }
+
+    private static func tags(_ texts: [String]) throws(SealingError) -> [SnapshotTag] {
+        let tags = texts.compactMap(SnapshotTag.init)
+        guard tags.count == texts.count, tags.count <= SnapshotTag.maximumCount,
+            zip(tags, tags.dropFirst()).allSatisfy({ $0 < $1 })
+        else { throw SealingError(.malformed, "tags that are none, too many, or not in order") }
+        return tags
     }
 }

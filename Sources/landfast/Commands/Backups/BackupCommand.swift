@@ -19,14 +19,29 @@ struct BackupCommand: LandfastCommand {
             Examples:
               landfast backup pohjola
               landfast backup pohjola/attachments --json
+              landfast backup pohjola --tag before-upgrade
             """
     )
 
     @Argument(help: ArgumentHelp("The tenant, or one dataset of it.", valueName: "tenant[/dataset]"))
     var dataset: DatasetArgument
 
+    @Option(
+        help: ArgumentHelp(
+            "A word for the snapshot: lower-case letters, digits and hyphens; may be repeated.",
+            valueName: "word"
+        )
+    )
+    var tag: [SnapshotTag] = []
+
     @OptionGroup var nameOptions: NameOptions
     @OptionGroup var options: GlobalOptions
+
+    func validate() throws {
+        guard Set(tag).count <= SnapshotTag.maximumCount else {
+            throw ValidationError("A snapshot has at most \(SnapshotTag.maximumCount) tags.")
+        }
+    }
 
     func execute(_ output: Output) throws -> ExitStatus {
         let installation = try Installation.open(options, output)
@@ -48,7 +63,8 @@ struct BackupCommand: LandfastCommand {
                         source: source,
                         datasetClass: access.datasetClass.rawValue,
                         policyDigest: installation.basis.policy.digest,
-                        known: access.known
+                        known: access.known,
+                        tags: Set(tag)
                     ),
                     primary: primary,
                     ledger: access.ledger,
@@ -87,7 +103,8 @@ struct BackupCommand: LandfastCommand {
             "repository": .string(access.repository.hex), "snapshot": .string(result.snapshot.id),
             "head": .count(result.state.number), "files": .count(result.files), "bytes": .count(result.bytes),
             "new_bytes": .count(result.newBytes), "unchanged_files": .count(result.unchangedFiles),
-            "scopes": .count(result.snapshot.scopes), "complete": .bool(result.problems.isEmpty),
+            "scopes": .count(result.snapshot.scopes), "tags": .texts(result.snapshot.tags.map(\.text)),
+            "complete": .bool(result.problems.isEmpty),
             "problem_count": .count(result.problems.count), "problems": nameOptions.document(result.problems),
             "skipped_erased": .count(result.skippedErased.count),
             "duration_ms": .integer(Int64(result.seconds * 1000)),
@@ -115,6 +132,10 @@ struct BackupCommand: LandfastCommand {
         }
         return text
     }
+}
+
+extension SnapshotTag: ExpressibleByArgument {
+    init?(argument: String) { self.init(argument) }
 }
 
 /// Removes what a process that died left half written.

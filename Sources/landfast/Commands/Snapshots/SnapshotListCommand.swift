@@ -21,7 +21,7 @@ struct SnapshotListCommand: LandfastCommand {
 
     func execute(_ output: Output) throws -> ExitStatus {
         let installation = try Installation.open(options, output)
-        var table = Table("DATASET", "SNAPSHOT", "TAKEN", ">FILES", ">BYTES", ">SCOPES", ">ERASED", "STATE")
+        var table = Table("DATASET", "SNAPSHOT", "TAKEN", ">FILES", ">BYTES", ">SCOPES", ">ERASED", "STATE", "TAGS")
         var documents: [JSONValue] = []
         let status = try EachDataset(output).run(installation.selection(dataset)) { tenant, dataset in
             let access = try installation.access(to: tenant, dataset, for: .reading)
@@ -36,7 +36,8 @@ struct SnapshotListCommand: LandfastCommand {
                     Quantity.bytes(snapshot.bytes),
                     Quantity.grouped(snapshot.scopes),
                     Quantity.grouped(snapshot.erasedScopes),
-                    snapshot.problems == 0 ? "complete" : "partial"
+                    snapshot.problems == 0 ? "complete" : "partial",
+                    snapshot.tags.map(\.text).joined(separator: ", ")
                 )
             }
             documents.append(

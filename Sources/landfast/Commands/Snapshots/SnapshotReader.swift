@@ -53,6 +53,7 @@ extension SnapshotSummary {
             "id": .string(id), "taken": .time(time), "class": .string(datasetClass), "parent": .text(parent),
             "files": .count(files), "folders": .count(folders), "links": .count(links), "bytes": .count(bytes),
             "scopes": .count(scopes), "erased_scopes": .count(erasedScopes), "problems": .count(problems),
+            "tags": .texts(tags.map(\.text)),
             "policy": .string(policyDigest.hex),
             "ledger": .object(["root": .string(ledgerRoot.hex), "count": .count(ledgerCount)]),
         ])

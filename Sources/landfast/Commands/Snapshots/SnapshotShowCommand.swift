@@ -36,6 +36,7 @@ struct SnapshotShowCommand: LandfastCommand {
             bytes      \(Quantity.bytes(found.bytes))
             scopes     \(Quantity.grouped(found.scopes)), \(Quantity.grouped(found.erasedScopes)) erased since
             state      \(found.problems == 0 ? "complete" : "partial: \(found.problems) could not be read")
+            tags       \(found.tags.isEmpty ? "-" : found.tags.map(\.text).joined(separator: ", "))
             policy     \(found.policyDigest.hex)
             parent     \(found.parent ?? "-")
             """
