@@ -183,4 +183,32 @@ struct PlanTests {
         try house.expect(5, "erase certificate \(id) --out certificate")
         #expect(try house.read("certificate/certificate.json").contains("\"departure\":\"lost\""))
     }
+
+    @Test("a primary lost with backups that no copy has: they are named, given up on purpose only, and work goes on")
+    func lostHeads() throws {
+        let house = try PlanHouse.make()
+        try house.write("source/hansa/attachments/shared/unreplicated", "gone with the fire")
+        try house.expect(0, "backup hansa")
+        try house.copy("stores/fsn1", to: "aside")
+        try house.remove("stores/fsn1")
+        try house.remove("source/hansa/attachments/shared/unreplicated")
+        try PlanHouse.spreadOverTwoRegions(house)
+        let blocked = try house.expect(4, "policy apply --declare-lost store:fsn1 --yes")
+        #expect(blocked.err.contains("--accept-loss it would go on from head 1"))
+        let plan = try house.expect(0, "policy plan --declare-lost store:fsn1 --accept-loss --out loss.plan")
+        #expect(plan.out.contains("heads 2 to 2 are given up"))
+        try house.expect(0, "policy apply loss.plan --yes")
+        try house.expect(0, "check hansa --read-data")
+        try house.expect(0, "backup hansa")
+        try house.expect(0, "replicate hansa")
+        try house.expect(0, "restore hansa/attachments --from nbg1 --target out")
+        #expect(try house.tree("out") == house.tree("source/hansa/attachments"))
+        #expect(try house.expect(0, "policy plan").out.contains("Nothing has to be done"))
+        // The lost store turns up again: it is no party, and brings nothing back.
+        try house.copy("aside", to: "stores/fsn1")
+        try house.expect(0, "backup hansa")
+        try house.expect(0, "replicate hansa")
+        try house.expect(0, "check hansa --read-data")
+        try house.expect(0, "snapshot list hansa/attachments")
+    }
 }

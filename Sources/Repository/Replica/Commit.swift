@@ -33,11 +33,13 @@ struct Commit {
     ///
     /// - Parameters:
     ///   - ledger: the union of all ledgers that could be reached; entries of the primary's own are added to it.
+    ///   - number: the number of the new head when it does not follow the newest one, see ``Continuation``.
     ///   - propose: makes the proposal from the state it builds on; called again, with a newer state, after a lost race.
     /// - Returns: the state that is now in effect.
     /// - Throws: what `propose` throws; ``RepositoryError`` of kind `conflict` or `behind`; the store's errors.
     func run(
         ledger: Ledger,
+        numbered number: UInt64? = nil,
         _ propose: (RepositoryState?, Ledger) throws -> Proposal
     ) throws -> RepositoryState {
         for _ in 0..<Self.attempts {
@@ -50,7 +52,7 @@ struct Commit {
             try requireForwardClock(state)
             let proposal = try propose(state, current)
             _ = try current.write(to: primary.store)
-            let head = next(after: state, proposal, ledger: current)
+            let head = next(after: state, numbered: number, proposal, ledger: current)
             let document = SignedDocument(
                 signing: head.document(repository: primary.descriptor.id),
                 namespace: Head.namespace,
@@ -98,11 +100,16 @@ struct Commit {
         )
     }
 
-    private func next(after state: RepositoryState?, _ proposal: Proposal, ledger: Ledger) -> Head {
-        let number = (state?.number ?? 0) + 1
+    private func next(
+        after state: RepositoryState?,
+        numbered jump: UInt64?,
+        _ proposal: Proposal,
+        ledger: Ledger
+    ) -> Head {
+        let number = jump ?? (state?.number ?? 0) + 1
         let objects = proposal.packs.count + proposal.indexes.count + proposal.snapshots.count
         let isFull =
-            state == nil || number % FormatLimits.fullHeadEvery == 0 || objects <= FormatLimits.smallHead
+            state == nil || jump != nil || number % FormatLimits.fullHeadEvery == 0 || objects <= FormatLimits.smallHead
         let base = isFull ? nil : state
         return Head(
             number: number,

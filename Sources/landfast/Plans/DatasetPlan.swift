@@ -27,6 +27,17 @@ struct DatasetPlan: Sendable {
         let obstacle: String?
     }
 
+    /// Heads that were seen and that no copy shows.
+    struct Loss: Hashable, Sendable {
+        /// The copy with the newest state that is left, as a party.
+        let source: String
+        /// Its head, and when it was written.
+        let head: UInt64
+        let time: Timestamp
+        /// The highest head that was seen.
+        let highest: UInt64
+    }
+
     let tenant: TenantRecord
     let dataset: DatasetRecord
     /// The ledger that the plan rests on.
@@ -40,13 +51,15 @@ struct DatasetPlan: Sendable {
     let transfers: [Transfer]
     /// True when the inputs of decisions have to be signed into the ledger anew.
     let needsSigning: Bool
+    /// Heads that no copy shows any more and that are given up; nil when none are.
+    let loss: Loss?
     /// Why nothing can be done, each with its place; empty when everything can.
     let blocked: [String]
 
     var name: String { "\(tenant.name)/\(dataset.name)" }
 
     /// True when there is nothing to do.
-    var isEmpty: Bool { steps.isEmpty && !needsSigning }
+    var isEmpty: Bool { steps.isEmpty && !needsSigning && loss == nil }
 }
 
 extension DatasetPlan {
@@ -56,7 +69,7 @@ extension DatasetPlan {
             "tenant": TenantInputs(tenant).json, "dataset": .string(dataset.name),
             "repository": .string(dataset.repository.hex), "ledgerRoot": .string(ledgerRoot.hex),
             "ledgerCount": .integer(Int64(ledgerCount)), "steps": .array(steps.map(\.step.json)),
-            "signsInputs": .bool(needsSigning),
+            "signsInputs": .bool(needsSigning), "lossAfter": .count(loss?.head),
         ])
     }
 
@@ -66,6 +79,7 @@ extension DatasetPlan {
             "repository": .string(dataset.repository.hex), "steps": .array(steps.map(\.document)),
             "transfers": .array(transfers.map(\.document)), "tombstones": .integer(Int64(tombstones)),
             "signs_inputs": .bool(needsSigning), "blocked": .texts(blocked),
+            "loss": loss.map(\.document) ?? .null,
         ])
     }
 
@@ -74,6 +88,7 @@ extension DatasetPlan {
         guard !isEmpty || !blocked.isEmpty else { return [] }
         var lines = [name]
         lines += blocked.map { "  ! \($0)" }
+        if let loss { lines.append("  x \(loss.summary)") }
         for step in steps {
             lines.append("  " + step.summary(transfers, tombstones: tombstones))
             if let reason = step.reason { lines.append("      because \(reason)") }
@@ -87,6 +102,14 @@ extension DatasetPlan {
 }
 
 extension DatasetPlan.Step {
+    /// True for what takes something away.
+    var isRemoval: Bool {
+        switch step {
+        case .removeStore, .removeCustodian: true
+        case .addStore, .addCustodian, .movePrimary, .declareStoreLost, .declareCustodianLost: false
+        }
+    }
+
     var document: JSONValue {
         var fields = step.json.objectValue ?? [:]
         fields["reason"] = .text(reason)
@@ -116,6 +139,19 @@ extension DatasetPlan.Step {
         case .declareCustodianLost(let place):
             return "x custodian \(place.name) in \(place.region): declared lost, unproven in every later certificate"
         }
+    }
+}
+
+extension DatasetPlan.Loss {
+    var document: JSONValue {
+        .object([
+            "source": .string(source), "head": .count(head), "time": .time(time), "highest_seen": .count(highest),
+        ])
+    }
+
+    var summary: String {
+        "heads \(head + 1) to \(highest) are given up: goes on from head \(head), written at \(Quantity.time(time)), in "
+            + "\(source); backups taken later are gone"
     }
 }
 

@@ -6,8 +6,8 @@ internal import Sealing
 struct PlanFile {
     /// The plan's digest.
     let digest: Digest
-    /// Parties that it declares lost.
-    let lost: [String]
+    /// What it gives up.
+    let loss: LossOptions
     /// The steps of each repository, as the plan names them, by the repository's id.
     let steps: [String: Set<JSONValue>]
 
@@ -36,6 +36,7 @@ struct PlanFile {
             document["format"]?.integerValue == 1,
             let digest = document["digest"]?.stringValue.flatMap({ Digest(hex: $0) }),
             let lost = document["lost"]?.arrayValue?.compactMap(\.stringValue),
+            let acceptsLoss = document["accepts_loss"]?.boolValue,
             let datasets = document["datasets"]?.arrayValue
         else {
             throw CommandError(
@@ -45,7 +46,10 @@ struct PlanFile {
             )
         }
         self.digest = digest
-        self.lost = lost
+        var loss = LossOptions()
+        loss.declareLost = lost
+        loss.acceptLoss = acceptsLoss
+        self.loss = loss
         var steps: [String: Set<JSONValue>] = [:]
         for dataset in datasets {
             guard let repository = dataset["repository"]?.stringValue else { continue }

@@ -13,7 +13,14 @@ struct PlanMaker {
     /// With the policy to plan for, which need not be the one in force.
     let installation: Installation
     let inForce: AppliedPolicyRecord?
-    let lost: [String]
+    let loss: LossOptions
+    private var lost: [String] { loss.declareLost }
+
+    init(installation: Installation, inForce: AppliedPolicyRecord?, loss: LossOptions = LossOptions()) {
+        self.installation = installation
+        self.inForce = inForce
+        self.loss = loss
+    }
 
     /// What has to happen.
     func plan(_ selection: [(tenant: TenantRecord, dataset: DatasetRecord)]) throws -> ResidencyPlan {
@@ -25,6 +32,7 @@ struct PlanMaker {
             inForce: inForce,
             inventory: installation.configuration.inventoryDigest,
             lost: lost.sorted(),
+            acceptsLoss: loss.acceptLoss,
             datasets: try selection.map { try plan($0.tenant, $0.dataset) }
         )
     }
@@ -42,7 +50,7 @@ struct PlanMaker {
 
     private func plan(_ tenant: TenantRecord, _ dataset: DatasetRecord) throws -> DatasetPlan {
         let access = try installation.access(to: tenant, dataset, for: .planning, checkingInputs: false)
-        var draft = PlanDraft(access: access, installation: installation, lost: Set(lost))
+        var draft = PlanDraft(access: access, installation: installation, loss: loss)
         draft.make()
         return DatasetPlan(
             tenant: tenant,
@@ -54,6 +62,7 @@ struct PlanMaker {
             steps: draft.steps,
             transfers: draft.transfers,
             needsSigning: access.ledger.policy?.inputs != installation.policyInputs(access),
+            loss: draft.loss,
             blocked: draft.blocked
         )
     }
@@ -64,15 +73,18 @@ private struct PlanDraft {
     let access: DatasetAccess
     let installation: Installation
     let lost: Set<String>
+    let acceptsLoss: Bool
+    var loss: DatasetPlan.Loss?
     var placement: Placement?
     var steps: [DatasetPlan.Step] = []
     var transfers: [DatasetPlan.Transfer] = []
     var blocked: [String] = []
 
-    init(access: DatasetAccess, installation: Installation, lost: Set<String>) {
+    init(access: DatasetAccess, installation: Installation, loss: LossOptions) {
         self.access = access
         self.installation = installation
-        self.lost = lost
+        lost = Set(loss.declareLost)
+        acceptsLoss = loss.acceptLoss
     }
 
     mutating func make() {
@@ -93,7 +105,8 @@ private struct PlanDraft {
             to: placement
         )
         self.placement = placement
-        guard !relocation.steps.isEmpty else { return }
+        if acceptsLoss { loss = access.loss }
+        guard !relocation.steps.isEmpty || loss != nil else { return }
         requireAgent()
         for step in relocation.steps { steps.append(explain(step)) }
         requireSource()
@@ -177,8 +190,11 @@ private struct PlanDraft {
             default: false
             }
         }
-        guard needsSource, access.highest != nil, access.currentCopy == nil else { return }
-        blocked.append("no copy that can be reached shows the newest head, so there is nothing to copy from")
+        guard needsSource, loss == nil, access.highest != nil, access.currentCopy == nil else { return }
+        let left = access.loss.map { loss in
+            "; with --accept-loss it would go on from head \(loss.head) of \(Quantity.time(loss.time)) in \(loss.source)"
+        }
+        blocked.append("no copy that can be reached shows the newest head, which was seen\(left ?? "")")
     }
 
     private mutating func explain(_ step: Relocation.Step) -> DatasetPlan.Step {
@@ -186,7 +202,7 @@ private struct PlanDraft {
         case .addCustodian, .movePrimary, .declareStoreLost, .declareCustodianLost:
             return DatasetPlan.Step(step: step, reason: nil, bytes: nil, obstacle: nil)
         case .addStore(let place):
-            guard let source = access.currentCopy, let state = access.states[source.party] else {
+            guard let source = access.source(after: loss), let state = access.states[source.party] else {
                 return DatasetPlan.Step(step: step, reason: nil, bytes: 0, obstacle: nil)
             }
             transfers.append(
@@ -231,6 +247,27 @@ extension DatasetAccess {
         let current = states.filter { $0.value.number == highest.number && $0.value.digest == highest.digest }.keys
         let party = current.first { $0 == ledger.primary } ?? current.sorted().first
         return party.flatMap { party in replicas[party].map { (party, $0) } }
+    }
+}
+
+extension DatasetAccess {
+    /// What would be given up by going on from the newest state that is left; nil when the newest head is there.
+    var loss: DatasetPlan.Loss? {
+        guard let highest, currentCopy == nil else { return nil }
+        let newest = states.max { ($0.value.number, $1.key) < ($1.value.number, $0.key) }
+        guard let newest, newest.value.number < highest.number else { return nil }
+        return DatasetPlan.Loss(
+            source: newest.key,
+            head: newest.value.number,
+            time: newest.value.time,
+            highest: highest.number
+        )
+    }
+
+    /// The copy to take from: the newest that there is, when what was newer is given up.
+    func source(after loss: DatasetPlan.Loss?) -> (party: String, replica: Replica)? {
+        guard let loss else { return currentCopy }
+        return replicas[loss.source].map { (loss.source, $0) }
     }
 }
 

@@ -15,6 +15,8 @@ final class Relocator {
     var access: DatasetAccess
     /// Copies whose every byte has been read and compared in this run.
     private var verified: Set<String> = []
+    /// True once a head beyond those that were given up has been committed.
+    private var isContinued = false
 
     init(_ plan: DatasetPlan, _ installation: Installation) throws {
         self.plan = plan
@@ -26,8 +28,10 @@ final class Relocator {
     /// - Returns: `partial` when a place could not be reached; the next plan names it again.
     func run() throws -> ExitStatus {
         if plan.needsSigning { try signInputs() }
+        if let loss = plan.loss { access.known.removeAll { $0.number > loss.head } }
         var status = ExitStatus.done
         for step in plan.steps {
+            if step.isRemoval { try continueAfterLoss() }
             guard step.obstacle == nil else {
                 status = .partial
                 continue
@@ -39,8 +43,26 @@ final class Relocator {
                 text: "\(plan.name): \(step.summary(plan.transfers, tombstones: plan.tombstones))"
             )
         }
+        try continueAfterLoss()
         try installation.refresh(access)
         return status
+    }
+
+    /// Commits beyond the heads that were given up, once what is left is where commits happen.
+    private func continueAfterLoss() throws {
+        guard let loss = plan.loss, !isContinued else { return }
+        let (party, primary) = try access.primary()
+        try bringForward(party)
+        access.states[party] = try Continuation.run(
+            on: primary,
+            after: loss.highest,
+            ledger: access.ledger,
+            writer: installation.keys.writer,
+            context: installation.engine()
+        )
+        isContinued = true
+        try lookAgain()
+        for replica in access.replicas.keys.sorted() { try bringForward(replica) }
     }
 
     private func take(_ step: Relocation.Step) throws {

@@ -16,6 +16,8 @@ struct ResidencyPlan: Sendable {
     let inventory: Digest
     /// Parties that the operator declares lost, such as `store:hel1-a`.
     let lost: [String]
+    /// True when heads that no copy shows any more are given up.
+    let acceptsLoss: Bool
     let datasets: [DatasetPlan]
 
     /// True when another policy would be put in force.
@@ -33,6 +35,7 @@ struct ResidencyPlan: Sendable {
         let identity = JSONValue.object([
             "policy": .string(policy.hex), "registry": .string(registry.hex),
             "replaces": .count(inForce?.sequence), "inventory": .string(inventory.hex), "lost": .texts(lost),
+            "acceptsLoss": .bool(acceptsLoss),
             "datasets": .array(datasets.map(\.identity)),
         ])
         return SHA256.hash(identity.canonicalBytes().span)
@@ -56,7 +59,7 @@ extension ResidencyPlan {
             "format": .integer(1), "digest": .string(digest.hex), "policy": .string(policyName),
             "policy_digest": .string(policy.hex), "registry_digest": .string(registry.hex),
             "replaces": .text(inForce?.digest.hex), "inventory_digest": .string(inventory.hex),
-            "changes_policy": .bool(changesPolicy), "lost": .texts(lost),
+            "changes_policy": .bool(changesPolicy), "lost": .texts(lost), "accepts_loss": .bool(acceptsLoss),
             "datasets": .array(datasets.map(\.document)),
             "flows": .array(
                 flows.map { flow in

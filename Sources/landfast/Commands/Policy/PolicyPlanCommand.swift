@@ -29,7 +29,7 @@ struct PolicyPlanCommand: LandfastCommand {
 
     func execute(_ output: Output) throws -> ExitStatus {
         let (installation, inForce) = try Installation.openEdited(options, output)
-        let plan = try PlanMaker(installation: installation, inForce: inForce, lost: loss.declareLost)
+        let plan = try PlanMaker(installation: installation, inForce: inForce, loss: loss)
             .plan(installation.selection(nil))
         if let out { try PlanFile.write(plan, to: out) }
         output.show(plan.document) {
@@ -51,6 +51,14 @@ struct LossOptions: ParsableArguments {
         )
     )
     var declareLost: [String] = []
+
+    @Flag(
+        help: ArgumentHelp(
+            "Give up backups that no copy holds any more, such as those that a lost primary took and that were never "
+                + "replicated; the plan names them."
+        )
+    )
+    var acceptLoss = false
 }
 
 extension Installation {

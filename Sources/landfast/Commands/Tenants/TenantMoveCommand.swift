@@ -39,8 +39,7 @@ struct TenantMoveCommand: LandfastCommand {
         let selection = try installation.datasets(of: tenant, named: nil).map { (moved, $0) }
         let plan = try PlanMaker(
             installation: installation,
-            inForce: installation.catalog.appliedPolicy(),
-            lost: []
+            inForce: installation.catalog.appliedPolicy()
         ).plan(selection)
         try plan.requireFeasible()
         if confirmation.dryRun || !output.json {
