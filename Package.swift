@@ -91,6 +91,12 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "SimulationTests",
+            dependencies: [
+                "Erasure", "Files", "Ledger", "Repository", "Sealing", "Simulation", "Stores", "TestSupport",
+            ]
+        ),
+        .testTarget(
             name: "FormatVectors",
             dependencies: ["Custody", "Files", "Ledger", "Repository", "Sealing", "Stores", "TestSupport"],
             path: "Tests/FormatVectors",

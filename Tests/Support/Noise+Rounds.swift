@@ -6,4 +6,9 @@ extension Noise {
     package static func rounds(few: Int, many: Int) -> Int {
         ProcessInfo.processInfo.environment["LANDFAST_TEST_FULL"] == nil ? few : many
     }
+
+    /// The seed of a test: its own, or the one of `LANDFAST_TEST_SEED`.
+    package static func seed(_ own: UInt64) -> UInt64 {
+        ProcessInfo.processInfo.environment["LANDFAST_TEST_SEED"].flatMap(UInt64.init) ?? own
+    }
 }

@@ -116,6 +116,11 @@ package final class MemorySource: BackupSource {
         return entry.metadata
     }
 
+    /// Everything in it by scope, for comparison with a restore.
+    package var scopes: [ScopeLabel?: [PathBytes: File]] {
+        state.withLock { state in state.scopes.filter { !$0.value.isEmpty } }
+    }
+
     /// Everything in it, for comparison with a restore.
     package var everything: [PathBytes: File] {
         state.withLock { state in

@@ -1,0 +1,86 @@
+import Erasure
+import Files
+import Ledger
+import Repository
+
+extension WorldModel {
+    /// Compares the world with the model, as a process that nothing happens to sees it.
+    /// - Parameter isSettled: whether every copy must be sound to the last byte; not so right after a fault, when one
+    ///   may have objects that no head names.
+    /// - Returns: what is not as it must be, by invariant; empty when all is well.
+    package mutating func violations(in world: SimulatedWorld, isSettled: Bool) throws -> [String] {
+        var found: [String] = []
+        for (id, snapshot) in snapshots.sorted(by: { $0.key < $1.key }) {
+            for store in snapshot.stores.sorted() {
+                let agent = world.start()
+                defer { try? agent.end() }
+                do {
+                    guard let (files, result) = try agent.restore(id, from: store) else {
+                        found.append("I2: store \(store) does not show snapshot \(id.prefix(8)) any more")
+                        continue
+                    }
+                    found += result.problems.map { "I2: \(id.prefix(8)) from \(store): \($0.path): \($0.reason)" }
+                    found += compare(files, id, snapshot).map { "\($0), snapshot \(id.prefix(8)) from store \(store)" }
+                } catch {
+                    found.append("I2: snapshot \(id.prefix(8)) from store \(store): \(error)")
+                }
+            }
+        }
+        for store in SimulatedWorld.storeNames where !stale.contains(store) {
+            found += try look(at: store, in: world, isSettled: isSettled)
+        }
+        return found
+    }
+
+    private func compare(
+        _ files: [PathBytes: MemorySource.File],
+        _ id: String,
+        _ snapshot: Snapshot
+    ) -> [String] {
+        var found: [String] = []
+        var expected: Set<PathBytes> = []
+        for (label, scope) in snapshot.scopes {
+            let standing = standing(of: label, in: id)
+            for (path, file) in scope {
+                expected.insert(path)
+                switch (files[path], standing) {
+                case (nil, nil): found.append("I2: \(path) is not given back")
+                case (nil, _): continue
+                case (.some, .complete): found.append("I3, I4: \(path) is given back and was erased")
+                case (.some(let restored), _) where restored.content != file.content:
+                    found.append("I2: \(path) has other contents")
+                case (.some(let restored), _) where restored.metadata != file.metadata:
+                    found.append("I2: \(path) has other metadata")
+                default: continue
+                }
+            }
+        }
+        for (path, file) in files where !expected.contains(path) && file.metadata.kind != .folder {
+            found.append("I2: \(path) is given back and was never there")
+        }
+        return found
+    }
+
+    private mutating func look(
+        at store: String,
+        in world: SimulatedWorld,
+        isSettled: Bool
+    ) throws -> [String] {
+        let agent = world.start()
+        defer { try? agent.end() }
+        var found: [String] = []
+        let check = try agent.check(store)
+        let number = check.state?.number ?? 0
+        if number < heads[store] ?? 0 { found.append("I4: store \(store) went back to head \(number)") }
+        heads[store] = max(number, heads[store] ?? 0)
+        // A copy that waits for its next replication is no damage; one that lacks what its head names is.
+        let damage = check.findings.filter { isSettled || $0.object != "ledger" }
+        found += damage.map { "I7: store \(store): \($0.object): \($0.problem)" }
+        if isSettled { found += check.strays.map { "I7: store \(store) holds \($0)" } }
+        let gone = erasures.values.filter { $0.state == .complete }.compactMap(\.scope)
+        guard !gone.isEmpty else { return found }
+        let residue = try agent.residue(in: store, of: gone)
+        found += residue.objects.map { "I3: store \(store): \($0) holds or names an erased scope" }
+        return found
+    }
+}

@@ -1,0 +1,98 @@
+package import Erasure
+import Files
+package import Ledger
+package import Repository
+
+/// What must be true of a world: a plain model of what was acknowledged to its users, kept beside the engine.
+package struct WorldModel: Sendable {
+    /// A snapshot that was acknowledged.
+    struct Snapshot: Sendable {
+        /// What it was taken of.
+        var scopes: [ScopeLabel?: [PathBytes: MemorySource.File]]
+        /// The stores on which it was acknowledged.
+        var stores: Set<String>
+    }
+
+    /// How far an erasure has come.
+    enum Erasure: Hashable, Sendable {
+        /// Asked for: what it covers may be there or not, whole or in part.
+        case asked
+        /// Acknowledged by all parties: what it covers is nowhere.
+        case complete
+    }
+
+    /// An erasure, and the snapshots that were there before it was complete.
+    struct Erased: Sendable {
+        var label: ScopeLabel
+        var scope: ScopePrefix?
+        var state: Erasure
+        var snapshots: Set<String>
+    }
+
+    /// Snapshots by their ids.
+    private(set) var snapshots: [String: Snapshot] = [:]
+    /// Erasures by their requests' ids.
+    private(set) var erasures: [String: Erased] = [:]
+    /// The highest head that each store showed.
+    var heads: [String: UInt64] = [:]
+    /// Stores that were put back to an old state, until they are replicated to again.
+    private(set) var stale: Set<String> = []
+
+    /// Nothing was acknowledged yet.
+    package init() {}
+
+    /// How many snapshots were acknowledged.
+    package var count: Int { snapshots.count }
+
+    /// The requests that are not complete yet, by their ids.
+    package var openErasures: [String] { erasures.filter { $0.value.state == .asked }.keys.sorted() }
+
+    /// Takes note of a backup that was acknowledged.
+    package mutating func backedUp(_ result: BackupResult, _ source: MemorySource) {
+        let skipped = Set(result.skippedErased.map(\.label))
+        let scopes = source.scopes.filter { !skipped.contains($0.key) }
+        snapshots[result.snapshot.id] = Snapshot(scopes: scopes, stores: [SimulatedWorld.storeNames[0]])
+        for id in erasures.keys where erasures[id]?.state == .asked {
+            erasures[id]?.snapshots.insert(result.snapshot.id)
+        }
+    }
+
+    /// Takes note of copies that are at the newest head.
+    package mutating func replicated(to stores: Set<String>) {
+        for id in snapshots.keys { snapshots[id]?.stores.formUnion(stores) }
+        stale.subtract(stores)
+    }
+
+    /// Takes note of an erasure that was asked for, whether or not the request was acknowledged.
+    package mutating func asked(_ id: String, _ label: ScopeLabel, scope: ScopePrefix? = nil) {
+        erasures[id] = Erased(label: label, scope: scope, state: .asked, snapshots: Set(snapshots.keys))
+    }
+
+    /// Takes note of what the parties said.
+    package mutating func erased(_ report: ErasureReport, scope: ScopePrefix?) {
+        guard report.isComplete else { return }
+        erasures[report.id]?.state = .complete
+        erasures[report.id]?.scope = scope
+    }
+
+    /// Takes note of a store that was put back to an old state: it owes nothing until it is replicated to.
+    package mutating func putBack(_ store: String) {
+        for id in snapshots.keys { snapshots[id]?.stores.remove(store) }
+        heads[store] = nil
+        stale.insert(store)
+    }
+
+    /// What may be in a restore of a snapshot: how each of its scopes stands.
+    func standing(of label: ScopeLabel?, in snapshot: String) -> Erasure? {
+        guard let label else { return nil }
+        let states = erasures.values.filter { $0.snapshots.contains(snapshot) && $0.label.covers(label) }.map(\.state)
+        return states.contains(.complete) ? .complete : states.first
+    }
+}
+
+extension ScopeLabel {
+    /// True when erasing this label erases the other, too.
+    fileprivate func covers(_ other: ScopeLabel) -> Bool {
+        subject == other.subject && (object == nil || object == other.object)
+    }
+}
