@@ -53,7 +53,14 @@ struct ParentEntries {
                 entries.removeFirst()
             }
             guard let next = lists.popFirst() else { return nil }
-            let (label, list) = try repository.entryList(next, keys: scope.keys, tool: tool)
+            let list: [StoredEntry]
+            let label: ScopeLabel?
+            do {
+                (label, list) = try repository.entryList(next, keys: scope.keys, tool: tool)
+            } catch let error as RepositoryError where error.kind == .missingObject {
+                // Lost, and accepted as such by a repair: its files are read again, which heals what still exists.
+                continue
+            }
             guard label == scope.label else {
                 throw RepositoryError(
                     .damaged,

@@ -38,6 +38,8 @@ package struct SnapshotSummary: Hashable, Sendable {
     var pointers: [Digest]
     /// Chunks that no replica has any more, as a repair found and the operator accepted, a count.
     package var lostChunks = 0
+    /// Pointer lists that were taken out of the manifest for the same reason, a count: what they named is not known.
+    package var lostLists = 0
 }
 
 extension SnapshotSummary {
@@ -63,7 +65,11 @@ extension SnapshotSummary {
             "pointers": .array(pointers.map { .string($0.hex) }),
         ]
         // Only there when something was lost.
-        if lostChunks > 0 { fields["lost"] = .integer(Int64(lostChunks)) }
+        if lostChunks + lostLists > 0 {
+            fields["lost"] = .object([
+                "chunks": .integer(Int64(lostChunks)), "lists": .integer(Int64(lostLists)),
+            ])
+        }
         return .object(fields)
     }
 
@@ -90,7 +96,10 @@ extension SnapshotSummary {
         problems = try fields.count("problems")
         tags = try Self.tags(try fields.strings("tags"))
         pointers = try fields.digests("pointers")
-        lostChunks = document["lost"] == nil ? 0 : try fields.count("lost")
+        if let lost = document["lost"].map(DocumentReader.init) {
+            lostChunks = try lost.count("chunks")
+            lostLists = try lost.count("lists")
+        }
         guard id.count == 32, Hex.decode(id) != nil else {
             throw SealingError(.malformed, "a snapshot id that is none")
         }

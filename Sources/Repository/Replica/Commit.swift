@@ -16,6 +16,11 @@ struct Proposal {
         indexes = state?.indexes ?? [:]
         snapshots = state?.snapshots ?? [:]
     }
+
+    /// The names of all objects that it keeps alive.
+    var objectNames: Set<ObjectName> {
+        Set(packs.keys.map { .pack($0) } + indexes.keys.map { .index($0) } + snapshots.keys.map { .snapshot($0) })
+    }
 }
 
 /// Commits heads on a primary.
@@ -53,40 +58,46 @@ struct Commit {
             let proposal = try propose(state, current)
             _ = try current.write(to: primary.store)
             let head = next(after: state, numbered: number, proposal, ledger: current)
-            let document = SignedDocument(
-                signing: head.document(repository: primary.descriptor.id),
-                namespace: Head.namespace,
-                with: writer
-            )
-            let bytes = document.encoded()
-            guard bytes.count <= FormatLimits.head else {
-                throw RepositoryError(
-                    .tooLarge,
-                    "the next head would have \(bytes.count) bytes",
-                    remedy: "The repository holds more objects than format 1 allows; split the dataset."
-                )
-            }
-            do {
-                try primary.store.create(.head(head.number), bytes.span)
-            } catch {
-                guard error.kind == .alreadyExists else { throw error }
-                continue
-            }
-            return RepositoryState(
-                number: head.number,
-                digest: SHA256.hash(bytes.span),
-                time: head.time,
-                packs: proposal.packs,
-                indexes: proposal.indexes,
-                snapshots: proposal.snapshots,
-                ledgerRoot: head.ledgerRoot,
-                ledgerCount: head.ledgerCount
-            )
+            if let state = try publish(head, proposal) { return state }
         }
         throw RepositoryError(
             .conflict,
             "other writers committed \(Self.attempts) times in a row to repository \(primary.descriptor.id)",
             remedy: "Nothing was lost: what was stored stays. Run the command again."
+        )
+    }
+
+    /// Signs a head and creates it.
+    /// - Returns: the state that is now in effect; nil when another head of this number came first.
+    private func publish(_ head: Head, _ proposal: Proposal) throws -> RepositoryState? {
+        let document = SignedDocument(
+            signing: head.document(repository: primary.descriptor.id),
+            namespace: Head.namespace,
+            with: writer
+        )
+        let bytes = document.encoded()
+        guard bytes.count <= FormatLimits.head else {
+            throw RepositoryError(
+                .tooLarge,
+                "the next head would have \(bytes.count) bytes",
+                remedy: "The repository holds more objects than format 1 allows; split the dataset."
+            )
+        }
+        do {
+            try primary.store.create(.head(head.number), bytes.span)
+        } catch {
+            guard error.kind == .alreadyExists else { throw error }
+            return nil
+        }
+        return RepositoryState(
+            number: head.number,
+            digest: SHA256.hash(bytes.span),
+            time: head.time,
+            packs: proposal.packs,
+            indexes: proposal.indexes,
+            snapshots: proposal.snapshots,
+            ledgerRoot: head.ledgerRoot,
+            ledgerCount: head.ledgerCount
         )
     }
 
@@ -113,7 +124,8 @@ struct Commit {
         let base = isFull ? nil : state
         return Head(
             number: number,
-            previous: state?.digest,
+            // Where every head is lost, there is none to name.
+            previous: state?.digest ?? jump.map { _ in ledger.root },
             time: context.clock.now(),
             isFull: isFull,
             packs: HeadChange(from: base?.packs ?? [:], to: proposal.packs),

@@ -46,6 +46,14 @@ package final class Replica: Sendable {
         }
     }
 
+    /// A copy whose own description may be missing or damaged, so that it can be repaired.
+    /// - Parameter descriptor: as another copy or a custodian has it, of the repository that the store was opened for.
+    package init(repairing store: any Store, describedBy descriptor: RepositoryDescriptor) {
+        precondition(descriptor.id == store.repository, "a copy is described by its own repository's description")
+        self.store = store
+        self.descriptor = descriptor
+    }
+
     private static func foreign(_ store: any Store, _ detail: String) -> RepositoryError {
         RepositoryError(
             .foreignRepository,

@@ -173,10 +173,3 @@ struct CompactionRun {
         }
     }
 }
-
-extension Proposal {
-    /// The names of all objects that it keeps alive.
-    fileprivate var objectNames: Set<ObjectName> {
-        Set(packs.keys.map { .pack($0) } + indexes.keys.map { .index($0) } + snapshots.keys.map { .snapshot($0) })
-    }
-}

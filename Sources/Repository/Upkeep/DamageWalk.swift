@@ -14,6 +14,10 @@ struct DamageWalk {
     private(set) var affected: [ObjectName: [Digest: AffectedSnapshot]] = [:]
     /// Snapshots of which a known, accepted part is lost.
     private(set) var accepted: [AffectedSnapshot] = []
+    /// Chunks that no live pack holds, of all snapshots visited.
+    private(set) var absent: Set<Digest> = []
+    /// Pointer lists that cannot be read, of all snapshots visited.
+    private(set) var unreadablePointers: Set<Digest> = []
     /// What is wrong with chunks in faulty packs: the pack, or nothing when the chunk itself is whole.
     private var verdicts: [Digest: ObjectName?] = [:]
 
@@ -68,7 +72,10 @@ struct DamageWalk {
                         $0.note($1, summary, nil) { $0.lists += 1 }
                     }
                 ), let pointers = try? PointerList.decode(plaintext)
-            else { continue }
+            else {
+                unreadablePointers.insert(id)
+                continue
+            }
             for pointer in pointers { try visit(pointer, of: summary, object, &suffering) }
         }
         conclude(summary, suffering, manifest)
@@ -193,6 +200,7 @@ struct DamageWalk {
     }
 
     private mutating func conclude(_ summary: SnapshotSummary, _ suffering: Suffering, _ manifest: Digest) {
+        absent.formUnion(suffering.absent)
         let object = ObjectName.snapshot(manifest)
         for (blamed, entry) in suffering.byObject {
             var snapshot = entry.snapshot
@@ -207,8 +215,10 @@ struct DamageWalk {
                 faults[object] = .inconsistent("it needs \(chunks) that no live pack holds")
             }
         }
-        if suffering.byObject[object] == nil, summary.lostChunks > 0, suffering.byObject.isEmpty {
-            accepted.append(AffectedSnapshot(id: summary.id, time: summary.time))
+        if summary.lostLists > 0 {
+            var snapshot = AffectedSnapshot(id: summary.id, time: summary.time)
+            snapshot.lists = summary.lostLists
+            accepted.append(snapshot)
         }
     }
 }
