@@ -1,5 +1,5 @@
-import Erasure
-package import Files
+package import Erasure
+import Files
 package import Ledger
 package import Repository
 import Stores
@@ -11,18 +11,15 @@ extension Agent {
         return try alive(try withOpened(store, site) { try $0.snapshots().map(\.id) })
     }
 
-    /// Restores a snapshot from one copy alone; nil when the copy does not show it.
+    /// Restores a snapshot from one copy alone to a target; nil when the copy does not show it.
+    /// - Parameter site: what was opened before; nil opens everything anew.
     package func restore(
         _ snapshot: String,
-        from store: String
-    ) throws -> (files: [PathBytes: MemorySource.File], result: RestoreResult)? {
-        let target = MemoryTarget()
-        return try restore(snapshot, from: store, to: target).map { (target.everything, $0) }
-    }
-
-    /// Restores a snapshot from one copy alone to a target; nil when the copy does not show it.
-    package func restore(_ snapshot: String, from store: String, to target: MemoryTarget) throws -> RestoreResult? {
-        let site = try site()
+        from store: String,
+        to target: MemoryTarget,
+        in site: ErasureSite? = nil
+    ) throws -> RestoreResult? {
+        let site = try site ?? self.site()
         let result = try withOpened(store, site) { repository -> RestoreResult? in
             guard let found = try repository.snapshots().first(where: { $0.id == snapshot }) else { return nil }
             return try Restore.run(Restore.Request(snapshot: found, target: target), from: repository)
@@ -31,8 +28,8 @@ extension Agent {
     }
 
     /// Checks a copy, every byte of it.
-    package func check(_ store: String) throws -> CheckReport {
-        let site = try site()
+    package func check(_ store: String, in site: ErasureSite? = nil) throws -> CheckReport {
+        let site = try site ?? self.site()
         guard let replica = site.replicas["store:" + store] else { throw SimulationError("\(site.unreachable)") }
         let report = try withLease(site) { lease in
             try RepositoryCheck.run(
@@ -47,8 +44,12 @@ extension Agent {
     }
 
     /// What a copy still holds of scopes, wherever in it.
-    package func residue(in store: String, of scopes: [ScopePrefix]) throws -> ResidueReport {
-        let site = try site()
+    package func residue(
+        in store: String,
+        of scopes: [ScopePrefix],
+        in site: ErasureSite? = nil
+    ) throws -> ResidueReport {
+        let site = try site ?? self.site()
         guard let replica = site.replicas["store:" + store] else { throw SimulationError("\(site.unreachable)") }
         return try withLease(site) { lease in
             try Residue.look(in: replica, for: scopes, lease: lease, context: world.context)

@@ -10,24 +10,28 @@ extension WorldModel {
     /// - Returns: what is not as it must be, by invariant; empty when all is well.
     package mutating func violations(in world: SimulatedWorld, isSettled: Bool) throws -> [String] {
         var found: [String] = []
+        let agent = world.start()
+        defer { try? agent.end() }
+        let site = try agent.site()
         for (id, snapshot) in snapshots.sorted(by: { $0.key < $1.key }) {
             for store in snapshot.stores.sorted() {
-                let agent = world.start()
-                defer { try? agent.end() }
                 do {
-                    guard let (files, result) = try agent.restore(id, from: store) else {
+                    let target = MemoryTarget()
+                    guard let result = try agent.restore(id, from: store, to: target, in: site) else {
                         found.append("I2: store \(store) does not show snapshot \(id.prefix(8)) any more")
                         continue
                     }
                     found += result.problems.map { "I2: \(id.prefix(8)) from \(store): \($0.path): \($0.reason)" }
-                    found += compare(files, id, snapshot).map { "\($0), snapshot \(id.prefix(8)) from store \(store)" }
+                    found += compare(target.everything, id, snapshot).map {
+                        "\($0), snapshot \(id.prefix(8)) from store \(store)"
+                    }
                 } catch {
                     found.append("I2: snapshot \(id.prefix(8)) from store \(store): \(error)")
                 }
             }
         }
         for store in SimulatedWorld.storeNames where !stale.contains(store) {
-            found += try look(at: store, in: world, isSettled: isSettled)
+            found += try look(at: store, agent, site, isSettled: isSettled)
         }
         return found
     }
@@ -63,13 +67,12 @@ extension WorldModel {
 
     private mutating func look(
         at store: String,
-        in world: SimulatedWorld,
+        _ agent: Agent,
+        _ site: ErasureSite,
         isSettled: Bool
     ) throws -> [String] {
-        let agent = world.start()
-        defer { try? agent.end() }
         var found: [String] = []
-        let check = try agent.check(store)
+        let check = try agent.check(store, in: site)
         let number = check.state?.number ?? 0
         if number < heads[store] ?? 0 { found.append("I4: store \(store) went back to head \(number)") }
         heads[store] = max(number, heads[store] ?? 0)
@@ -79,7 +82,7 @@ extension WorldModel {
         if isSettled { found += check.strays.map { "I7: store \(store) holds \($0)" } }
         let gone = erasures.values.filter { $0.state == .complete }.compactMap(\.scope)
         guard !gone.isEmpty else { return found }
-        let residue = try agent.residue(in: store, of: gone)
+        let residue = try agent.residue(in: store, of: gone, in: site)
         found += residue.objects.map { "I3: store \(store): \($0) holds or names an erased scope" }
         return found
     }
