@@ -161,6 +161,23 @@ struct CompactionTests {
         #expect(try world.check(0, readData: true).findings.isEmpty)
     }
 
+    @Test("chunks that two backups at once both stored are kept once, and all snapshots restore")
+    func chunksStoredTwice() throws {
+        let world = try RepositoryWorld()
+        let source = try filled(world, persons: 4)
+        source.onFirstRead { _ = try world.backup(source) }
+        _ = try world.backup(source)
+        let packs = try world.stores[0].list(.pack).reduce(0) { $0 + $1.size }
+        try world.erase(try ScopeLabel(subject: "user:2"))
+        #expect(try world.check(0, readData: true).findings.isEmpty)
+        #expect(try world.stores[0].list(.pack).reduce(0) { $0 + $1.size } < packs * 2 / 3)
+        for snapshot in try world.open(0).snapshots() {
+            let (target, result) = try world.restore(snapshot: snapshot.id)
+            #expect(result.problems.isEmpty)
+            #expect(target.everything["users/1/large"]?.content == source.everything["users/1/large"]?.content)
+        }
+    }
+
     @Test("E16: a tombstone that the caller does not know of is not acted on")
     func unknownTombstone() throws {
         let world = try RepositoryWorld()

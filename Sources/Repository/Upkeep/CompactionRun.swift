@@ -121,6 +121,10 @@ struct CompactionRun {
                     result.chunksDropped += 1
                     continue
                 }
+                // Two writers at once may have stored the same chunk: the copy that the index names is kept, no other.
+                if let kept = try repository.index.find(entry.chunk.id), kept.pack != name || kept.entry != entry {
+                    continue
+                }
                 sealed.removeAll(keepingCapacity: true)
                 let start = Int(entry.offset)
                 sealed.append(copying: bytes.span.extracting(start..<start + Int(entry.sealedLength)))
