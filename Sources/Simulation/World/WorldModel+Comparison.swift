@@ -30,6 +30,7 @@ extension WorldModel {
                 }
             }
         }
+        for store in stale.sorted() { found += try lookAtStale(store, agent, site) }
         for store in SimulatedWorld.storeNames where !stale.contains(store) {
             found += try look(at: store, agent, site, isSettled: isSettled)
         }
@@ -61,6 +62,22 @@ extension WorldModel {
         }
         for (path, file) in files where !expected.contains(path) && file.metadata.kind != .folder {
             found.append("I2: \(path) is given back and was never there")
+        }
+        return found
+    }
+
+    /// A copy that was put back owes nothing, and still gives nobody back who was erased.
+    private func lookAtStale(_ store: String, _ agent: Agent, _ site: ErasureSite) throws -> [String] {
+        var found: [String] = []
+        for (id, snapshot) in snapshots.sorted(by: { $0.key < $1.key }) {
+            let target = MemoryTarget()
+            // What it cannot give, it says; what it has given by then counts.
+            _ = try? agent.restore(id, from: store, to: target, in: site)
+            for (label, scope) in snapshot.scopes where standing(of: label, in: id) == .complete {
+                for path in scope.keys where target.everything[path].map({ $0.metadata.kind != .folder }) ?? false {
+                    found.append("I4: old copy \(store) gives back \(path), which was erased")
+                }
+            }
         }
         return found
     }

@@ -68,6 +68,11 @@ package struct WorldModel: Sendable {
         erasures[id] = Erased(label: label, scope: scope, state: .asked, snapshots: Set(snapshots.keys))
     }
 
+    /// Forgets a request that came to nothing.
+    package mutating func forget(_ id: String) {
+        erasures[id] = nil
+    }
+
     /// Takes note of what the parties said.
     package mutating func erased(_ report: ErasureReport, scope: ScopePrefix?) {
         guard report.isComplete else { return }
