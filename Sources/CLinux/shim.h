@@ -20,6 +20,7 @@
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <sys/types.h>
 #include <sys/xattr.h>
 #include <time.h>
@@ -40,4 +41,9 @@ static inline int landfast_openat2(
     how.mode = mode;
     how.resolve = resolve;
     return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
+}
+
+/* makedev(3) is a macro, which Swift cannot import. */
+static inline dev_t landfast_makedev(unsigned int major, unsigned int minor) {
+    return makedev(major, minor);
 }

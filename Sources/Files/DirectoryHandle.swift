@@ -69,6 +69,11 @@ package final class DirectoryHandle: Sendable {
         try Kernel.call("save the folder", path) { fsync(raw) }
     }
 
+    /// Returns when everything on the folder's file system is on the disk.
+    package func synchronizeFileSystem() throws(FileError) {
+        try Kernel.call("save", path) { syncfs(raw) }
+    }
+
     /// What the kernel knows about the folder itself.
     package func status() throws(FileError) -> FileStatus {
         try FileStatus.read(raw, .empty, flags: AT_EMPTY_PATH, shown: path)

@@ -24,11 +24,13 @@ extension FileStatus {
             owner: raw.stx_uid,
             group: raw.stx_gid,
             size: raw.stx_size,
+            allocated: raw.stx_blocks * 512,
             modified: FileTime(seconds: raw.stx_mtime.tv_sec, nanoseconds: raw.stx_mtime.tv_nsec),
             changed: FileTime(seconds: raw.stx_ctime.tv_sec, nanoseconds: raw.stx_ctime.tv_nsec),
             inode: raw.stx_ino,
             device: UInt64(raw.stx_dev_major) << 32 | UInt64(raw.stx_dev_minor),
-            links: raw.stx_nlink
+            links: raw.stx_nlink,
+            special: SpecialNumber(major: raw.stx_rdev_major, minor: raw.stx_rdev_minor)
         )
     }
 }

@@ -72,6 +72,8 @@ package struct FileStatus: Hashable, Sendable {
     package var group: UInt32
     /// Bytes of content.
     package var size: UInt64
+    /// Bytes that the file takes on the disk; fewer than ``size`` when it has holes, or is compressed.
+    package var allocated: UInt64
     /// When the content was last changed.
     package var modified: FileTime
     /// When content or metadata were last changed; cannot be set by programs.
@@ -82,4 +84,14 @@ package struct FileStatus: Hashable, Sendable {
     package var device: UInt64
     /// How many names the file has.
     package var links: UInt32
+    /// Which device it stands for, major and minor number; 0 for what is none.
+    package var special: SpecialNumber
+}
+
+/// The number of the device that a character or block device stands for.
+package struct SpecialNumber: Hashable, Sendable {
+    /// Which driver.
+    package var major: UInt32
+    /// Which of its devices.
+    package var minor: UInt32
 }

@@ -67,14 +67,45 @@ struct FileTreeSourceTests {
         #expect(listing.scopes.flatMap(\.entries).allSatisfy { !$0.path.description.contains("@") })
     }
 
-    @Test("special files are left out and reported, and make nobody wait")
+    @Test("pipes and sockets are listed by their metadata, never opened, and make nobody wait")
     func specialFiles() throws {
         let tree = try TemporaryTree()
         try tree.file("f")
-        #expect(unsafe mkfifo(tree.path.appending("pipe").description, 0o600) == 0)
+        try FileSystem.makeSpecial(tree.path.appending("pipe"), kind: .fifo, device: (0, 0))
+        try FileSystem.makeSpecial(tree.path.appending("socket"), kind: .socket, device: (0, 0))
         let listing = try source(tree).list()
-        #expect(listing.paths() == ["", "f"])
-        #expect(listing.problems == [SourceProblem(path: "pipe", reason: "special file (a named pipe), left out")])
+        #expect(listing.paths() == ["", "f", "pipe", "socket"])
+        #expect(listing.problems.isEmpty)
+        #expect(listing.scopes[0].entries.map(\.metadata.kind) == [.folder, .file, .namedPipe, .socket])
+    }
+
+    @Test("names of one file share a number that stays; a file with one name has none")
+    func hardLinks() throws {
+        let tree = try TemporaryTree()
+        try tree.file("a")
+        try tree.folder("d")
+        try tree.file("alone")
+        try FileSystem.link(tree.path.appending("a"), to: tree.path.appending("d/b"))
+        let source = try source(tree)
+        let groups = try source.list().scopes[0].entries.reduce(into: [:]) { $0[$1.path] = $1.metadata.linkGroup }
+        #expect(groups["a"] != 0 && groups["a"] == groups["d/b"])
+        #expect(groups["alone"] == 0 && groups["d"] == 0)
+        #expect(try source.list().scopes[0].entries.reduce(into: [:]) { $0[$1.path] = $1.metadata.linkGroup } == groups)
+    }
+
+    @Test("of a sparse file only the data is read, and its holes are known")
+    func sparse() throws {
+        let tree = try TemporaryTree()
+        try FileDescriptor.open(tree.path.appending("f"), .write, creating: .exclusive(mode: 0o600)).closing { file in
+            try file.writeAll([1, 2, 3].span, at: 1 << 20)
+            try file.truncate(to: 20 << 30)
+        }
+        let (bytes, metadata) = try source(tree).content("f")
+        #expect(metadata.size == 20 << 30)
+        let extents = try #require(metadata.extents)
+        #expect(extents.count == 1 && extents[0].offset == 1 << 20)
+        #expect(UInt64(bytes.count) == metadata.contentSize && bytes.count <= 1 << 20)
+        #expect(Array(bytes.prefix(4)) == [1, 2, 3, 0])
     }
 
     @Test("nothing outside of the folder is listed or read")
@@ -110,9 +141,9 @@ struct FileTreeSourceTests {
             }
         }
         #expect(kind("f") == nil)
-        #expect(kind("gone") == .vanished)
-        #expect(kind("gone/too") == .vanished)
-        #expect(kind("f/x") == .vanished)
+        for path: PathBytes in ["gone", "gone/too", "f/x"] {
+            #expect(throws: SourceFileVanished.self) { try source.content(path) }
+        }
         #expect(kind("pipe") == .replaced(.fifo))
         #expect(kind("d") == .replaced(.directory))
     }
@@ -136,11 +167,12 @@ struct FileTreeSourceTests {
         usleep(30_000)
         #expect(try source.content("f").metadata.changeToken.inode != 0)
         var buffer = [UInt8](repeating: 0, count: 2)
-        let metadata = try source.read(SourceEntry(path: "f", metadata: .file), buffer: &buffer) { _ in
+        let reading = try source.read(SourceEntry(path: "f", metadata: .file), buffer: &buffer) { _ in
             // Somebody writes while the backup reads.
             try FileDescriptor.open(tree.path.appending("f"), .write).closing { try $0.writeAll([7].span, at: 0) }
         }
-        #expect(metadata.changeToken.inode == 0)
+        #expect(reading.metadata.changeToken.inode == 0)
+        #expect(reading.hasChanged)
     }
 
     @Test("what the reader's caller throws comes through unchanged")

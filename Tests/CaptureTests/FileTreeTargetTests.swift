@@ -163,7 +163,7 @@ struct FileTreeTargetTests {
             #expect(mode == 0o600)
         }
         #expect(try FileSystem.status(fixture.path.appending("d/f"))?.mode == 0o666)
-        try fixture.target.finish()
+        #expect(try fixture.target.finish().isEmpty)
         #expect(try FileSystem.status(fixture.path.appending("d"))?.mode == 0o777)
     }
 
@@ -237,7 +237,7 @@ struct FileTreeTargetTests {
             // Shut to its owner, so that what lies in it has to be finished before.
             try target.makeFolder("shut", .folder(mode: 0o000))
             try target.makeFolder("shut/inner", .folder(mode: 0o500))
-            try target.finish()
+            _ = try target.finish()
             let path = parent.path.appending("restored")
             ensure(try FileSystem.status(path.appending("f"))?.mode == 0o755)
             ensure(try FileSystem.status(path.appending("f"))?.owner == 65_534)

@@ -37,13 +37,14 @@ struct RestoreFixture {
             switch entry.metadata.kind {
             case .folder: continue
             case .symbolicLink: try target.makeSymbolicLink(entry.path, entry.metadata)
+            case .namedPipe, .socket, .characterDevice, .blockDevice: try target.makeSpecial(entry.path, entry.metadata)
             case .file:
                 try target.makeFile(entry.path, entry.metadata) { write in
                     _ = try source.read(entry, buffer: &buffer, write)
                 }
             }
         }
-        try target.finish()
+        _ = try target.finish()
     }
 
     /// The code of the error that `body` ends with.

@@ -8,10 +8,10 @@ extension FileTreeSource {
     func content(_ path: PathBytes, pieces: Int = 1 << 16) throws -> (bytes: [UInt8], metadata: EntryMetadata) {
         var buffer = [UInt8](repeating: 0, count: pieces)
         var bytes: [UInt8] = []
-        let metadata = try read(SourceEntry(path: path, metadata: .file), buffer: &buffer) { piece in
+        let reading = try read(SourceEntry(path: path, metadata: .file), buffer: &buffer) { piece in
             for position in piece.indices { bytes.append(piece[position]) }
         }
-        return (bytes, metadata)
+        return (bytes, reading.metadata)
     }
 }
 

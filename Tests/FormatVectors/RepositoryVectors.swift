@@ -175,9 +175,22 @@ import Testing
         let id = try #require(Digest(hex: vectors.chunk.id))
         let list = try EntryList.decode(try VectorFile.bytes(vectors.entryList))
         #expect(list.label?.description == "user:42/ticket:17")
-        #expect(list.entries.map(\.path.description) == ["users/42", "users/42/a", "users/42/b", "users/42/c"])
-        #expect(list.entries.map(\.metadata.kind) == [.folder, .file, .file, .symbolicLink])
-        #expect(list.entries.map(\.content) == [.none, .inline([97, 98, 99]), .chunks([id]), .none])
+        #expect(list.entries.first?.path == "users/42")
+        #expect(list.entries.dropFirst().map(\.path.lastComponent.description).joined() == "abcdefghi")
+        #expect(
+            list.entries.map(\.metadata.kind) == [
+                .folder, .file, .file, .symbolicLink, .file, .file, .namedPipe, .socket, .characterDevice, .blockDevice,
+            ]
+        )
+        #expect(list.entries.prefix(4).map(\.content) == [.none, .inline([97, 98, 99]), .chunks([id]), .none])
+        let sparse = list.entries[4]
+        #expect(sparse.metadata.extents == [FileExtent(offset: 4096, length: 3), FileExtent(offset: 4199, length: 2)])
+        #expect(sparse.metadata.size == 1 << 20 && sparse.content == .inline([97, 98, 99, 100, 101]))
+        #expect(sparse.metadata.attributes.map(\.name) == ["system.posix_acl_access", "user.x"].map { Array($0.utf8) })
+        #expect(sparse.metadata.linkGroup == 11 && list.entries[5].metadata.linkGroup == 11)
+        #expect(list.entries[8].metadata.device == DeviceNumber(major: 1, minor: 3))
+        #expect(list.entries[9].metadata.device == DeviceNumber(major: 259, minor: 1 << 20))
+        #expect(list.entries[9].metadata.attributes == [ExtendedAttribute(name: Array("user.new".utf8), value: [10])])
         #expect(list.entries[0].metadata.modifiedSeconds == -1)
         var writer = ByteWriter()
         EntryList.start(label: list.label, &writer)

@@ -24,7 +24,41 @@ extension FileTreeTarget: RestoreTarget {
         _ = try giving(metadata) { owner, group throws(FileError) in
             try FileSystem.setOwner(name, at: folder, owner: owner, group: group)
         }
+        set(metadata.attributes, on: folder.attributes(of: name), of: path)
         try FileSystem.setModified(name, at: folder, metadata.modified)
+    }
+
+    package func makeSpecial(_ path: PathBytes, _ metadata: EntryMetadata) throws {
+        let (folder, name) = try place(path)
+        do throws(FileError) {
+            try FileSystem.makeSpecial(
+                name,
+                kind: metadata.kind.fileKind,
+                device: (metadata.device.major, metadata.device.minor),
+                at: folder
+            )
+        } catch {
+            if error.code == "file-exists" { throw RestoreTargetError(kind: .exists, path: path) }
+            // Devices are for root alone.
+            throw RestoreEntryError(error)
+        }
+        let isGiven = try giving(metadata) { owner, group throws(FileError) in
+            try FileSystem.setOwner(name, at: folder, owner: owner, group: group)
+        }
+        set(metadata.attributes, on: folder.attributes(of: name), of: path)
+        try FileSystem.setMode(name, at: folder, metadata.mode(isGiven: isGiven))
+        try FileSystem.setModified(name, at: folder, metadata.modified)
+    }
+
+    package func makeLink(_ path: PathBytes, to first: PathBytes) throws {
+        let (folder, name) = try place(path)
+        let (firstFolder, firstName) = try place(first)
+        do throws(FileError) {
+            try FileSystem.link(firstName, at: firstFolder, to: name, at: folder)
+        } catch {
+            if error.code == "file-exists" { throw RestoreTargetError(kind: .exists, path: path) }
+            throw RestoreEntryError(error)
+        }
     }
 
     package func makeFile(
@@ -38,10 +72,17 @@ extension FileTreeTarget: RestoreTarget {
         }
         do {
             try file.closing { file in
-                try produce { bytes in try file.writeAll(bytes) }
+                if let extents = metadata.extents {
+                    var writer = ExtentWriter(extents)
+                    try produce { bytes in try writer.write(bytes, to: file) }
+                    try file.truncate(to: metadata.size)
+                } else {
+                    try produce { bytes in try file.writeAll(bytes) }
+                }
                 let isGiven = try giving(metadata) { owner, group throws(FileError) in
                     try file.setOwner(owner, group: group)
                 }
+                set(metadata.attributes, on: file.attributes(), of: path)
                 try file.setMode(metadata.mode(isGiven: isGiven))
                 try file.setModified(metadata.modified)
             }
@@ -52,7 +93,7 @@ extension FileTreeTarget: RestoreTarget {
         }
     }
 
-    package func finish() throws {
+    package func finish() throws -> [SourceProblem] {
         let folders = state.withLock { state in
             state.open.removeAll()
             defer { state.folders = [:] }
@@ -63,10 +104,37 @@ extension FileTreeTarget: RestoreTarget {
             let isGiven = try giving(metadata) { owner, group throws(FileError) in
                 try folder.setOwner(owner, group: group)
             }
+            set(metadata.attributes, on: folder.attributes(), of: path)
             try folder.setMode(metadata.mode(isGiven: isGiven))
             try folder.setModified(metadata.modified)
         }
+        try root.synchronizeFileSystem()
+        return state.withLock { $0.problems }
     }
+
+    /// Gives an entry exactly these attributes; what may not be set is kept as a problem.
+    ///
+    /// A new entry may have inherited an access control list that the one in the backup does not have.
+    private func set(_ wanted: [ExtendedAttribute], on target: ExtendedAttributes, of path: PathBytes) {
+        func attempt(_ name: [UInt8], _ body: () throws(FileError) -> Void) {
+            do throws(FileError) {
+                try body()
+            } catch {
+                let shown = PathBytes(bytes: name)?.description ?? "?"
+                let problem = SourceProblem(path: path, reason: "its attribute \(shown) was not set: \(error.reason)")
+                state.withLock { $0.problems.append(problem) }
+            }
+        }
+        let present = (try? target.names()) ?? []
+        for name in present where Self.isInherited(name) && !wanted.contains(where: { $0.name == name }) {
+            attempt(name) { () throws(FileError) in try target.remove(name) }
+        }
+        for attribute in wanted {
+            attempt(attribute.name) { () throws(FileError) in try target.set(attribute.name, to: attribute.value) }
+        }
+    }
+
+    private static func isInherited(_ name: [UInt8]) -> Bool { name.starts(with: "system.posix_acl_".utf8) }
 
     private func refusingExisting<Result: ~Copyable>(
         _ path: PathBytes,
@@ -105,5 +173,44 @@ extension EntryMetadata {
     /// The mode to set: without the owner that set-user-id and set-group-id were meant for, these bits are left off.
     fileprivate func mode(isGiven: Bool) -> UInt16 {
         isGiven ? mode & 0o7777 : mode & 0o1777
+    }
+}
+
+extension EntryKind {
+    fileprivate var fileKind: FileKind {
+        switch self {
+        case .file: .regular
+        case .folder: .directory
+        case .symbolicLink: .symbolicLink
+        case .namedPipe: .fifo
+        case .socket: .socket
+        case .characterDevice: .characterDevice
+        case .blockDevice: .blockDevice
+        }
+    }
+}
+
+/// Puts a sparse file's content where its data lay, and leaves the rest as holes.
+private struct ExtentWriter {
+    private var extents: ArraySlice<FileExtent>
+    /// Bytes of the first extent that have been written.
+    private var done: UInt64 = 0
+
+    init(_ extents: [FileExtent]) {
+        self.extents = extents[...]
+    }
+
+    mutating func write(_ bytes: Span<UInt8>, to file: borrowing FileDescriptor) throws(FileError) {
+        var start = 0
+        while start < bytes.count, let extent = extents.first {
+            let count = Int(min(UInt64(bytes.count - start), extent.length - done))
+            try file.writeAll(bytes.extracting(start..<start + count), at: extent.offset + done)
+            start += count
+            done += UInt64(count)
+            if done == extent.length {
+                extents.removeFirst()
+                done = 0
+            }
+        }
     }
 }

@@ -17,6 +17,8 @@ package final class FileTreeTarget: Sendable {
         var open: [PathBytes: DirectoryHandle] = [:]
         /// Entries that keep this process's owner, because it may not give files away.
         var ownersLeft = 0
+        /// What could not be set.
+        var problems: [SourceProblem] = []
     }
 
     let root: DirectoryHandle

@@ -23,6 +23,8 @@ struct FileTreeWalk {
 
     private let root: DirectoryHandle
     private let templates: ScopeTemplates
+    /// The device that the top lies on.
+    private var device: UInt64 = 0
     private var scopes = ScopeCollector()
     private var problems: [SourceProblem] = []
 
@@ -36,6 +38,7 @@ struct FileTreeWalk {
     mutating func run() throws -> SourceListing {
         let cursor = ScopeCursor(templates)
         let status = try root.status()
+        device = status.device
         scopes.add(
             SourceEntry(path: .empty, metadata: EntryMetadata(status, size: 0, linkTarget: [], hasToken: true)),
             nil
@@ -96,15 +99,13 @@ struct FileTreeWalk {
                 // Nothing there: deleted since the folder was listed.
                 guard let status = try FileSystem.status(entry.name, at: folder) else { continue }
                 switch status.kind {
-                case .regular, .directory:
+                case .regular, .directory, .fifo, .socket, .characterDevice, .blockDevice:
                     let size = status.kind == .regular ? status.size : 0
-                    let metadata = EntryMetadata(status, size: size, linkTarget: [], hasToken: true)
-                    children.append(Child(name: entry.name, metadata: metadata))
+                    children.append(child(entry.name, status, size: size, linkTarget: []))
                 case .symbolicLink:
                     let target = try FileSystem.readLink(entry.name, at: folder)
-                    let metadata = EntryMetadata(status, size: 0, linkTarget: target, hasToken: true)
-                    children.append(Child(name: entry.name, metadata: metadata))
-                case .fifo, .socket, .characterDevice, .blockDevice, .unknown:
+                    children.append(child(entry.name, status, size: 0, linkTarget: target))
+                case .unknown:
                     report(path.appending(entry.name), "special file (\(status.kind.article)), left out")
                 }
             } catch {
@@ -112,6 +113,18 @@ struct FileTreeWalk {
             }
         }
         return children
+    }
+
+    private func child(_ name: PathBytes, _ status: FileStatus, size: UInt64, linkTarget: [UInt8]) -> Child {
+        var metadata = EntryMetadata(status, size: size, linkTarget: linkTarget, hasToken: true)
+        if status.links > 1 && status.kind != .directory { metadata.linkGroup = linkGroup(status) }
+        return Child(name: name, metadata: metadata)
+    }
+
+    /// The inode, so that a group keeps its number from run to run; on another device it is mixed with the device's.
+    private func linkGroup(_ status: FileStatus) -> UInt64 {
+        guard status.device != device else { return status.inode }
+        return max(1, (status.inode ^ status.device &* 0x9E37_79B9_7F4A_7C15) &* 0xD6E8_FEB8_6659_FD93)
     }
 
     private mutating func report(_ path: PathBytes, _ reason: String) {

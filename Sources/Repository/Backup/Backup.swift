@@ -93,6 +93,8 @@ package enum Backup {
             bytes: stored.bytes,
             newBytes: run.sink.writtenBytes,
             unchangedFiles: stored.unchangedFiles,
+            vanishedFiles: stored.vanished,
+            specials: stored.specials,
             problems: plan.problems + stored.problems,
             skippedErased: plan.skipped + late.map { SkippedScope(path: $0.path, label: $0.label) },
             seconds: Double(context.clock.now().milliseconds - started.milliseconds) / 1000
@@ -122,6 +124,10 @@ package struct BackupResult: Sendable {
     package var newBytes: UInt64
     /// Files that were not read again, a count.
     package var unchangedFiles: Int
+    /// Files that were deleted between the walk and their turn, a count.
+    package var vanishedFiles: Int
+    /// Named pipes, sockets and devices, a count.
+    package var specials: Int
     /// What could not be read.
     ///
     /// Names: for the operator's terminal only.

@@ -28,7 +28,9 @@ final class BackupRun {
         var folders = 0
         var links = 0
         var bytes: UInt64 = 0
+        var specials = 0
         var unchangedFiles = 0
+        var vanished = 0
         var problems: [SourceProblem] = []
     }
 
@@ -104,8 +106,10 @@ final class BackupRun {
         var batch = FileBatch()
         for entry in scope.entries {
             let old = try parent?.entry(at: entry.path, tool: tool)
-            if let known = try unchanged(entry, old) {
-                batch.append(known)
+            if let known = try settled(entry, old) {
+                result.problems.append(contentsOf: known.problems)
+                result.vanished += known.isGone ? 1 : 0
+                if let stored = known.entry { batch.append(stored) }
             } else if entry.metadata.size >= Self.largeFile {
                 try ordered.append(batch, reader, pool, &result)
                 batch = FileBatch()
@@ -125,16 +129,15 @@ final class BackupRun {
     /// Files from this size on are read by this thread, and their chunks are worked on by all others.
     private static let largeFile: UInt64 = 8 << 20
 
-    /// The entry to store when nothing needs to be read: folders, links, and files whose content is known.
-    private func unchanged(_ entry: SourceEntry, _ old: StoredEntry?) throws -> StoredEntry? {
+    /// The entry to store when no content needs to be read: of all that are no files, and of files that did not change.
+    /// - Returns: nil when the file is to be read.
+    private func settled(_ entry: SourceEntry, _ old: StoredEntry?) throws -> ReadOutcome? {
+        let isSame = old.map { isUnchanged(entry.metadata, $0.metadata) } ?? false
         guard entry.metadata.kind == .file else {
-            return StoredEntry(path: entry.path, metadata: entry.metadata, content: .none)
+            guard let old, isSame else { return described(entry) }
+            return ReadOutcome(entry, asIn: old)
         }
-        guard let old, old.metadata.kind == .file, old.metadata.size == entry.metadata.size,
-            old.metadata.modifiedSeconds == entry.metadata.modifiedSeconds,
-            old.metadata.modifiedNanoseconds == entry.metadata.modifiedNanoseconds,
-            old.metadata.changeToken == entry.metadata.changeToken, entry.metadata.changeToken.inode != 0
-        else { return nil }
+        guard let old, isSame else { return nil }
         switch old.content {
         case .none: return nil
         case .inline: break
@@ -143,7 +146,22 @@ final class BackupRun {
         }
         result.unchangedFiles += 1
         progress.add(bytes: entry.metadata.size, files: 1)
-        return StoredEntry(path: entry.path, metadata: entry.metadata, content: old.content)
+        return ReadOutcome(entry, asIn: old)
+    }
+
+    private func isUnchanged(_ new: EntryMetadata, _ old: EntryMetadata) -> Bool {
+        new.kind == old.kind && new.size == old.size && new.modifiedSeconds == old.modifiedSeconds
+            && new.modifiedNanoseconds == old.modifiedNanoseconds && new.changeToken == old.changeToken
+            && new.changeToken.inode != 0
+    }
+
+    private func described(_ entry: SourceEntry) -> ReadOutcome {
+        do {
+            let reading = try source.describe(entry)
+            return ReadOutcome(StoredEntry(path: entry.path, metadata: reading.metadata, content: .none), reading)
+        } catch {
+            return ReadOutcome(entry.path, error)
+        }
     }
 
     /// Reads a large file here and hands its chunks to the pool.
@@ -154,11 +172,9 @@ final class BackupRun {
         _ tool: ChunkTool
     ) throws -> LargeFile {
         var pending: [Pending<Digest>] = []
-        var chunker = chunker
         let writer = writer
         let keys = reader.keys
         let buffers = buffers
-        var chunk = buffers.take()
         if tool.piece.isEmpty { tool.piece = [UInt8](repeating: 0, count: 1 << 20) }
         func hand(_ chunk: ByteBuffer) {
             pending.append(
@@ -174,8 +190,10 @@ final class BackupRun {
                 }
             )
         }
-        do {
-            let metadata = try source.read(entry, buffer: &tool.piece) { bytes in
+        func readOnce() throws -> SourceReading {
+            var chunker = chunker
+            var chunk = buffers.take()
+            let reading = try source.read(entry, buffer: &tool.piece) { bytes in
                 progress.add(bytes: UInt64(bytes.count), files: 0)
                 var start = 0
                 while start < bytes.count {
@@ -189,17 +207,20 @@ final class BackupRun {
                     }
                 }
             }
-            if !chunk.bytes.isEmpty { hand(chunk) }
-            progress.add(bytes: 0, files: 1)
-            return LargeFile(entry: entry, outcome: .success(metadata), chunks: pending, keys: keys, writer: writer)
-        } catch {
-            return LargeFile(
-                entry: entry,
-                outcome: .failure(UnreadableFile(entry, error)),
-                chunks: pending,
-                keys: keys,
-                writer: writer
-            )
+            if chunk.bytes.isEmpty { buffers.give(chunk) } else { hand(chunk) }
+            return reading
         }
+        let outcome = Result<SourceReading, any Error> {
+            var reading = try readOnce()
+            for _ in 1..<FileReader.attempts where reading.hasChanged {
+                // What was stored of the reading before is named by nothing, and compacted away.
+                for chunk in pending { _ = try chunk.value() }
+                pending = []
+                reading = try readOnce()
+            }
+            return reading
+        }
+        progress.add(bytes: 0, files: 1)
+        return LargeFile(entry: entry, outcome: outcome, chunks: pending, keys: keys, writer: writer)
     }
 }

@@ -19,7 +19,7 @@ struct EntryListBuilder {
     }
 
     mutating func append(_ entry: StoredEntry) {
-        let estimate = entry.path.bytes.count + 128 + entry.content.storedCount
+        let estimate = entry.path.bytes.count + 128 + entry.content.storedCount + entry.metadata.extraCount
         if hasEntries, list.bytes.count + estimate > FormatLimits.entryListMaximum { end() }
         EntryList.append(entry, to: &list)
         hasEntries = true
@@ -51,6 +51,13 @@ struct EntryListBuilder {
         list = ByteWriter()
         EntryList.start(label: scope.label, &list)
         hasEntries = false
+    }
+}
+
+extension EntryMetadata {
+    /// Bytes that attributes and extents take in an entry, at most.
+    fileprivate var extraCount: Int {
+        attributes.reduce(0) { $0 + $1.name.count + $1.value.count + 8 } + (extents?.count ?? 0) * 20
     }
 }
 

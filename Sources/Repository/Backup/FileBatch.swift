@@ -30,6 +30,48 @@ struct FileBatch: Sendable {
 struct BatchResult: Sendable {
     var entries: [StoredEntry] = []
     var problems: [SourceProblem] = []
+    /// Files that were there when the source was walked and are gone, a count.
+    var vanished = 0
+
+    mutating func add(_ outcome: ReadOutcome) {
+        if let entry = outcome.entry { entries.append(entry) }
+        problems.append(contentsOf: outcome.problems)
+        vanished += outcome.isGone ? 1 : 0
+    }
+}
+
+/// What became of one file.
+struct ReadOutcome: Sendable {
+    /// What is stored; nil when nothing is.
+    var entry: StoredEntry?
+    var problems: [SourceProblem] = []
+    var isGone = false
+
+    /// A file that was read.
+    init(_ entry: StoredEntry, _ reading: SourceReading) {
+        self.entry = entry
+        problems = reading.problems.map { SourceProblem(path: entry.path, reason: $0) }
+        guard reading.hasChanged else { return }
+        let reason =
+            "it changed each time it was read, \(FileReader.attempts) times; the last reading is in the snapshot"
+        problems.append(SourceProblem(path: entry.path, reason: reason))
+    }
+
+    /// What did not change since a snapshot: what was read then is not read again.
+    init(_ entry: SourceEntry, asIn old: StoredEntry) {
+        var metadata = entry.metadata
+        metadata.attributes = old.metadata.attributes
+        metadata.extents = old.metadata.extents
+        self.entry = StoredEntry(path: entry.path, metadata: metadata, content: old.content)
+    }
+
+    /// A file that the source could not give.
+    init(_ path: PathBytes, _ error: any Error) {
+        isGone = error is SourceFileVanished
+        guard !isGone else { return }
+        let reason = (error as? any ExplainedError)?.message ?? String(describing: error)
+        problems = [SourceProblem(path: path, reason: reason)]
+    }
 }
 
 /// Reads files on one of the engine's threads and stores their content.
@@ -50,18 +92,27 @@ struct FileReader: Sendable {
             switch item {
             case .known(let entry):
                 result.entries.append(entry)
-            case .unread(let entry):
-                switch try read(entry, tool) {
-                case .success(let stored): result.entries.append(stored)
-                case .failure(let problem): result.problems.append(problem.problem)
-                }
+            case .unread(let entry): result.add(try read(entry, tool))
             }
         }
         progress.add(bytes: batch.unreadBytes, files: UInt64(batch.unreadFiles))
         return result
     }
 
-    private func read(_ entry: SourceEntry, _ tool: ChunkTool) throws -> Result<StoredEntry, UnreadableFile> {
+    /// How often a file is read that changes meanwhile.
+    static let attempts = 3
+
+    private func read(_ entry: SourceEntry, _ tool: ChunkTool) throws -> ReadOutcome {
+        var outcome = ReadOutcome(entry.path, SourceFileVanished())
+        for _ in 0..<Self.attempts {
+            let (next, hasChanged) = try readOnce(entry, tool)
+            outcome = next
+            guard hasChanged else { break }
+        }
+        return outcome
+    }
+
+    private func readOnce(_ entry: SourceEntry, _ tool: ChunkTool) throws -> (ReadOutcome, hasChanged: Bool) {
         var ids: [Digest] = []
         var chunker = chunker
         var storing: (any Error)?
@@ -76,7 +127,7 @@ struct FileReader: Sendable {
         }
         plain.removeAll(keepingCapacity: true)
         do {
-            let metadata = try source.read(entry, buffer: &piece) { bytes in
+            let reading = try source.read(entry, buffer: &piece) { bytes in
                 do {
                     try chunker.split(bytes, into: &plain) { chunk throws in
                         ids.append(try store(chunk, &tool.sealer, &tool.sealed))
@@ -87,17 +138,18 @@ struct FileReader: Sendable {
                 }
             }
             let content: StoredContent
-            if ids.isEmpty, metadata.size <= inlineLimit {
+            if ids.isEmpty, reading.metadata.contentSize <= inlineLimit {
                 content = .inline(plain)
             } else {
                 if !plain.isEmpty { ids.append(try store(plain.span, &tool.sealer, &tool.sealed)) }
                 content = try ChunkIDs.content(ids, keys: keys, writer: writer, tool: tool)
             }
-            return .success(StoredEntry(path: entry.path, metadata: metadata, content: content))
+            let stored = StoredEntry(path: entry.path, metadata: reading.metadata, content: content)
+            return (ReadOutcome(stored, reading), reading.hasChanged)
         } catch {
             if let storing { throw storing }
             guard !(error is RepositoryError) else { throw error }
-            return .failure(UnreadableFile(entry, error))
+            return (ReadOutcome(entry.path, error), false)
         }
     }
 
@@ -107,16 +159,6 @@ struct FileReader: Sendable {
         _ sealed: inout [UInt8]
     ) throws -> Digest {
         try writer.store(chunk, kind: .data, keys: keys, sealer: &sealer, sealed: &sealed)
-    }
-}
-
-/// A file that the source could not give.
-struct UnreadableFile: Error {
-    let problem: SourceProblem
-
-    init(_ entry: SourceEntry, _ error: any Error) {
-        let reason = (error as? any ExplainedError)?.message ?? String(describing: error)
-        problem = SourceProblem(path: entry.path, reason: reason)
     }
 }
 

@@ -3,7 +3,7 @@ import Sealing
 /// A large file whose chunks are being worked on.
 struct LargeFile {
     var entry: SourceEntry
-    var outcome: Result<EntryMetadata, UnreadableFile>
+    var outcome: Result<SourceReading, any Error>
     var chunks: [Pending<Digest>]
     var keys: ScopeKeys
     var writer: ChunkWriter
@@ -64,6 +64,7 @@ struct OrderedResults {
             case .batch(let pending):
                 let batch = try pending.value()
                 result.problems.append(contentsOf: batch.problems)
+                result.vanished += batch.vanished
                 for entry in batch.entries {
                     add(entry, &result)
                 }
@@ -76,14 +77,18 @@ struct OrderedResults {
 
     private mutating func add(_ file: LargeFile, _ result: inout BackupRun.Stored) throws {
         let ids = try file.chunks.map { try $0.value() }
+        let outcome: ReadOutcome
         switch file.outcome {
-        case .failure(let unreadable):
-            result.problems.append(unreadable.problem)
-        case .success(let metadata):
+        case .failure(let error): outcome = ReadOutcome(file.entry.path, error)
+        case .success(let reading):
             let tool = ChunkTool(repository: file.writer.repositoryID)
             let content = try ChunkIDs.content(ids, keys: file.keys, writer: file.writer, tool: tool)
-            add(StoredEntry(path: file.entry.path, metadata: metadata, content: content), &result)
+            let stored = StoredEntry(path: file.entry.path, metadata: reading.metadata, content: content)
+            outcome = ReadOutcome(stored, reading)
         }
+        result.problems.append(contentsOf: outcome.problems)
+        result.vanished += outcome.isGone ? 1 : 0
+        if let entry = outcome.entry { add(entry, &result) }
     }
 
     private mutating func add(_ entry: StoredEntry, _ result: inout BackupRun.Stored) {
@@ -93,6 +98,7 @@ struct OrderedResults {
             result.bytes += entry.metadata.size
         case .folder: result.folders += 1
         case .symbolicLink: result.links += 1
+        case .namedPipe, .socket, .characterDevice, .blockDevice: result.specials += 1
         }
         builder.append(entry)
     }

@@ -18,7 +18,7 @@ package enum EntryList {
     static func append(_ entry: StoredEntry, to writer: inout ByteWriter) {
         let metadata = entry.metadata
         writer.lengthPrefixed(entry.path.bytes.span)
-        writer.u8(metadata.kind.rawValue)
+        writer.u8(EntryExtras.flags(of: metadata) | metadata.kind.rawValue)
         writer.u16(metadata.mode)
         writer.varint(UInt64(metadata.owner))
         writer.varint(UInt64(metadata.group))
@@ -27,15 +27,21 @@ package enum EntryList {
         writer.varint(metadata.changeToken.inode)
         writer.zigzag(metadata.changeToken.changedSeconds)
         writer.varint(UInt64(metadata.changeToken.changedNanoseconds))
+        EntryExtras.append(metadata, to: &writer)
         switch metadata.kind {
-        case .folder: break
+        case .folder, .namedPipe, .socket: break
         case .symbolicLink: writer.lengthPrefixed(metadata.linkTarget.span)
-        case .file: append(entry.content, size: metadata.size, to: &writer)
+        case .characterDevice, .blockDevice:
+            writer.varint(UInt64(metadata.device.major))
+            writer.varint(UInt64(metadata.device.minor))
+        case .file:
+            writer.varint(metadata.size)
+            EntryExtras.append(metadata.extents, to: &writer)
+            append(entry.content, size: metadata.contentSize, to: &writer)
         }
     }
 
     private static func append(_ content: StoredContent, size: UInt64, to writer: inout ByteWriter) {
-        writer.varint(size)
         switch content {
         case .none:
             preconditionFailure("a file has content, if only an empty one")
@@ -91,9 +97,7 @@ package enum EntryList {
         guard let path = PathBytes(bytes: pathBytes), EntryPath.isSafe(pathBytes) else {
             throw SealingError(.malformed, "a path that no snapshot may hold")
         }
-        guard let kind = EntryKind(rawValue: try reader.u8()) else {
-            throw SealingError(.malformed, "an unknown kind of entry")
-        }
+        let (kind, flags) = try EntryExtras.decodeKind(try reader.u8())
         let mode = try reader.u16()
         guard mode <= 0o7777 else { throw SealingError(.malformed, "mode bits that do not exist") }
         let owner = try reader.count(maximum: Int(UInt32.max))
@@ -118,15 +122,24 @@ package enum EntryList {
                 changedNanoseconds: UInt32(changedNanoseconds)
             )
         )
+        try EntryExtras.decode(flags, &reader, into: &metadata)
         switch kind {
-        case .folder:
+        case .folder, .namedPipe, .socket:
+            return StoredEntry(path: path, metadata: metadata, content: .none)
+        case .characterDevice, .blockDevice:
+            metadata.device = DeviceNumber(
+                major: UInt32(try reader.count(maximum: Int(UInt32.max))),
+                minor: UInt32(try reader.count(maximum: Int(UInt32.max)))
+            )
             return StoredEntry(path: path, metadata: metadata, content: .none)
         case .symbolicLink:
             metadata.linkTarget = try reader.lengthPrefixed(maximum: FormatLimits.path)
             return StoredEntry(path: path, metadata: metadata, content: .none)
         case .file:
             metadata.size = try reader.varint()
-            return StoredEntry(path: path, metadata: metadata, content: try decodeContent(&reader, size: metadata.size))
+            metadata.extents = try EntryExtras.decodeExtents(flags, &reader, size: metadata.size)
+            let content = try decodeContent(&reader, size: metadata.contentSize)
+            return StoredEntry(path: path, metadata: metadata, content: content)
         }
     }
 

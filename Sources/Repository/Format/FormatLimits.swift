@@ -38,6 +38,14 @@ package enum FormatLimits {
     static let chunksInList = 65_536
     /// A path's bytes.
     static let path = 64 << 10
+    /// An extended attribute's name.
+    package static let attributeName = 255
+    /// An extended attribute's value.
+    package static let attributeValue = 64 << 10
+    /// Names and values of all extended attributes of one entry.
+    package static let attributes = 1 << 20
+    /// Data extents of one sparse file, a count; a file with more is stored with its holes as zeros.
+    package static let extents = 16_384
     /// Heads between two full ones, a count.
     static let fullHeadEvery: UInt64 = 32
     /// A head that names no more objects than this, a count, is full.

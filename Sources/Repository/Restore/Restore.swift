@@ -43,6 +43,10 @@ package struct RestoreResult: Sendable {
     package var folders = 0
     /// Symbolic links made, a count.
     package var links = 0
+    /// Further names of files, a count.
+    package var hardLinks = 0
+    /// Named pipes, sockets and devices, a count.
+    package var specials = 0
     /// Bytes of all files.
     package var bytes: UInt64 = 0
     /// The erasures that reach into this repository, and because of which something may have been left out.

@@ -40,6 +40,7 @@ struct RestoreRun {
         let pool = WorkerPool<ChunkTool>(workers: repository.context.workers) { ChunkTool(repository: id) }
         defer { pool.finish() }
         var waiting: [Pending<RestoreResult>] = []
+        var names = LinkNames()
         for scope in scopes {
             for list in scope.pointer.lists {
                 let entries: [StoredEntry]
@@ -52,7 +53,8 @@ struct RestoreRun {
                     result.problems.append(SourceProblem(path: "", reason: error.message))
                     continue
                 }
-                for batch in Self.batches(entries.filter(isWanted)) {
+                let firsts = entries.filter { isWanted($0) && names.isFirst($0, scope.keys) }
+                for batch in Self.batches(firsts) {
                     waiting.append(pool.submit { tool in try restore(batch, scope.keys, tool) })
                 }
                 while waiting.count > 64 {
@@ -63,7 +65,10 @@ struct RestoreRun {
         for pending in waiting {
             result.add(try pending.value())
         }
-        try request.target.finish()
+        for link in names.further {
+            result.add(try makeLink(link, tool))
+        }
+        result.problems += try request.target.finish()
         return result
     }
 
@@ -130,14 +135,21 @@ struct RestoreRun {
         var result = RestoreResult()
         for entry in batch {
             do {
-                if entry.metadata.kind == .symbolicLink {
+                switch entry.metadata.kind {
+                case .folder: continue
+                case .symbolicLink:
                     try request.target.makeSymbolicLink(entry.path, entry.metadata)
                     result.links += 1
-                } else {
+                case .namedPipe, .socket, .characterDevice, .blockDevice:
+                    try request.target.makeSpecial(entry.path, entry.metadata)
+                    result.specials += 1
+                case .file:
                     try restoreFile(entry, keys, tool)
                     result.files += 1
                     result.bytes += entry.metadata.size
                 }
+            } catch let error as RestoreEntryError {
+                result.problems.append(SourceProblem(path: entry.path, reason: error.message))
             } catch let error as RepositoryError {
                 result.problems.append(SourceProblem(path: entry.path, reason: error.message))
             } catch let error as StoreError where error.isAboutObject {
@@ -146,6 +158,18 @@ struct RestoreRun {
         }
         progress.add(bytes: result.bytes, files: UInt64(result.files))
         return result
+    }
+
+    /// Gives a file its further name; when its first one could not be restored, this one is restored whole.
+    private func makeLink(_ link: LinkNames.Link, _ tool: ChunkTool) throws -> RestoreResult {
+        do {
+            try request.target.makeLink(link.entry.path, to: link.first)
+            var result = RestoreResult()
+            result.hardLinks = 1
+            return result
+        } catch is RestoreEntryError {
+            return try restore([link.entry], link.keys, tool)
+        }
     }
 
     private func restoreFile(_ entry: StoredEntry, _ keys: ScopeKeys, _ tool: ChunkTool) throws {
@@ -187,6 +211,8 @@ extension RestoreResult {
     fileprivate mutating func add(_ other: RestoreResult) {
         files += other.files
         links += other.links
+        hardLinks += other.hardLinks
+        specials += other.specials
         bytes += other.bytes
         problems.append(contentsOf: other.problems)
     }

@@ -65,14 +65,18 @@ package protocol BackupSource: AnyObject, Sendable {
     /// an error; an error means that nothing can be backed up at all.
     func list() throws -> SourceListing
 
-    /// Reads one file's content from its beginning, in pieces of at most `buffer.count` bytes, in order.
+    /// Reads one file's content from its beginning, in pieces of at most `buffer.count` bytes, in order, without its
+    /// holes.
     ///
     /// Called from several threads at once, with a buffer of the caller's.
-    /// - Returns: the metadata as it stood when the content had been read, its size being the bytes handed out.
-    /// - Throws: when the content cannot be read; what `body` throws.
+    /// - Throws: ``SourceFileVanished``; another error when the content cannot be read; what `body` throws.
     func read(
         _ entry: SourceEntry,
         buffer: inout [UInt8],
         _ body: (Span<UInt8>) throws -> Void
-    ) throws -> EntryMetadata
+    ) throws -> SourceReading
+
+    /// Reads what is known of anything but a file beside what the walk saw: extended attributes.
+    /// - Throws: ``SourceFileVanished``; another error when it cannot be looked at.
+    func describe(_ entry: SourceEntry) throws -> SourceReading
 }

@@ -10,14 +10,21 @@ package protocol RestoreTarget: AnyObject, Sendable {
     /// Makes a symbolic link with its owner and times.
     func makeSymbolicLink(_ path: PathBytes, _ metadata: EntryMetadata) throws
 
-    /// Makes a file, takes its content from `produce`, which calls its argument with one piece after the other, and
-    /// sets owner, mode and times.
+    /// Makes a named pipe, a socket's name or a device.
+    func makeSpecial(_ path: PathBytes, _ metadata: EntryMetadata) throws
+
+    /// Gives a file that has been made another name.
+    func makeLink(_ path: PathBytes, to first: PathBytes) throws
+
+    /// Makes a file, takes its content from `produce`, which calls its argument with one piece after the other,
+    /// leaves holes where the metadata's extents have them, and sets owner, attributes, mode and times.
     func makeFile(
         _ path: PathBytes,
         _ metadata: EntryMetadata,
         _ produce: ((Span<UInt8>) throws -> Void) throws -> Void
     ) throws
 
-    /// Sets the folders' owners, modes and times, innermost first.
-    func finish() throws
+    /// Sets the folders' owners, attributes, modes and times, innermost first, and makes everything durable.
+    /// - Returns: what of entries that were made could not be set, such as attributes that only root may set.
+    func finish() throws -> [SourceProblem]
 }

@@ -98,7 +98,7 @@ package final class MemorySource: BackupSource {
         _ entry: SourceEntry,
         buffer: inout [UInt8],
         _ body: (Span<UInt8>) throws -> Void
-    ) throws -> EntryMetadata {
+    ) throws -> SourceReading {
         let (content, hook) = try state.withLock { state -> ([UInt8], (@Sendable () throws -> Void)?) in
             state.reads += 1
             guard !state.unreadable.contains(entry.path) else { throw Unreadable() }
@@ -113,13 +113,15 @@ package final class MemorySource: BackupSource {
             try body(content.span.extracting(start..<end))
             start = end
         }
-        return entry.metadata
+        return SourceReading(metadata: entry.metadata)
     }
 
     /// Everything in it by scope, for comparison with a restore.
     package var scopes: [ScopeLabel?: [PathBytes: File]] {
         state.withLock { state in state.scopes.filter { !$0.value.isEmpty } }
     }
+
+    package func describe(_ entry: SourceEntry) throws -> SourceReading { SourceReading(metadata: entry.metadata) }
 
     /// Everything in it, for comparison with a restore.
     package var everything: [PathBytes: File] {
@@ -163,7 +165,15 @@ package final class MemoryTarget: RestoreTarget {
         state.withLock { $0[path] = MemorySource.File(content: content, metadata: metadata) }
     }
 
-    package func finish() throws {}
+    package func makeSpecial(_ path: PathBytes, _ metadata: EntryMetadata) throws {
+        state.withLock { $0[path] = MemorySource.File(content: [], metadata: metadata) }
+    }
+
+    package func makeLink(_ path: PathBytes, to first: PathBytes) throws {
+        state.withLock { $0[path] = $0[first] }
+    }
+
+    package func finish() throws -> [SourceProblem] { [] }
 }
 
 /// Runs a body the first time only.

@@ -103,6 +103,7 @@ struct BackupCommand: LandfastCommand {
             "repository": .string(access.repository.hex), "snapshot": .string(result.snapshot.id),
             "head": .count(result.state.number), "files": .count(result.files), "bytes": .count(result.bytes),
             "new_bytes": .count(result.newBytes), "unchanged_files": .count(result.unchangedFiles),
+            "vanished_files": .count(result.vanishedFiles), "specials": .count(result.specials),
             "scopes": .count(result.snapshot.scopes), "tags": .texts(result.snapshot.tags.map(\.text)),
             "complete": .bool(result.problems.isEmpty),
             "problem_count": .count(result.problems.count), "problems": nameOptions.document(result.problems),

@@ -178,6 +178,7 @@ struct RestoreCommand: LandfastCommand {
             "tenant": .string(access.tenant.name), "dataset": .string(access.dataset.name), "from": .string(party),
             "snapshot": .string(snapshot.id), "taken": .time(snapshot.time), "target": .string(folder.description),
             "files": .count(result.files), "folders": .count(result.folders), "links": .count(result.links),
+            "hard_links": .count(result.hardLinks), "specials": .count(result.specials),
             "bytes": .count(result.bytes), "erased_scopes": .count(result.erasedScopes),
             "left_out": .array(
                 result.leftOut.map { tombstone in
