@@ -26,6 +26,10 @@ package struct RepositoryError: ExplainedError, Hashable {
         case unauthorised = "unauthorised-signer"
         /// The format's version is not known.
         case unsupportedFormat = "unsupported-format"
+        /// The newest run is one that should be looked at before older ones are removed.
+        case suspicious = "suspicious-run"
+        /// A hold keeps the data.
+        case held = "held"
         /// A limit of the format would be crossed.
         case tooLarge = "limit-crossed"
     }

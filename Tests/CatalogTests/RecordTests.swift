@@ -239,3 +239,47 @@ struct RecordTests {
         #expect(try SQLite.dump(file.path).contains("tenants.name=pohjola"))
     }
 }
+
+@Suite("What the catalog keeps of drills and prunings")
+struct DrillTests {
+    @Test("the last drill is the newest one that passed")
+    func drills() throws {
+        let file = try CatalogFile()
+        let catalog = try file.create()
+        let dataset = try file.dataset(in: catalog)
+        #expect(try catalog.lastDrill(of: dataset.repository) == nil)
+        func drill(_ snapshot: String, _ outcome: DrillRecord.Outcome) throws -> DrillRecord {
+            file.clock.advance(seconds: 60)
+            let record = DrillRecord(
+                repository: dataset.repository,
+                snapshot: snapshot,
+                store: "hel1-a",
+                drilled: file.clock.now(),
+                outcome: outcome
+            )
+            try catalog.add(record)
+            try catalog.add(record)
+            return record
+        }
+        let first = try drill("aa", .passed)
+        let second = try drill("bb", .passed)
+        let third = try drill("cc", .failed)
+        #expect(try catalog.drills(of: dataset.repository) == [third, second, first])
+        #expect(try catalog.lastDrill(of: dataset.repository) == second)
+        #expect(try catalog.drills(of: file.repository()).isEmpty)
+    }
+
+    @Test("of prunings the last one is remembered")
+    func prunings() throws {
+        let file = try CatalogFile()
+        let catalog = try file.create()
+        let dataset = try file.dataset(in: catalog)
+        #expect(try catalog.lastPruning(of: dataset.repository) == nil)
+        for newest in ["aa", "bb"] {
+            file.clock.advance(seconds: 60)
+            let record = PruningRecord(repository: dataset.repository, newest: newest, pruned: file.clock.now())
+            try catalog.put(record)
+            #expect(try catalog.lastPruning(of: dataset.repository) == record)
+        }
+    }
+}

@@ -1,6 +1,7 @@
 package import Custody
 package import Ledger
 package import Sealing
+import Stores
 
 /// Backs a source up into a repository's primary.
 package enum Backup {
@@ -59,7 +60,14 @@ package enum Backup {
         let listing = try request.source.list()
         let plan = try ScopePlan(listing, repository: repository)
         let run = try BackupRun(repository, source: request.source, plan: plan)
-        let stored = try run.storeEverything()
+        let stored: BackupRun.Stored
+        do {
+            stored = try run.storeEverything()
+        } catch let error as StoreError where error.kind == .notFound {
+            // What the last snapshot needs may have been condemned meanwhile, together with that snapshot.
+            let newest = try primary.newestHead(trusting: ledger)
+            throw newest?.number == repository.state?.number ? error : BackupCommit.conflict(repository)
+        }
         let parent = stored.parent
         var snapshot = SnapshotSummary(
             id: Hex.encode(context.random.bytes(16)),

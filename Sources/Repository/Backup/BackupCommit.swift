@@ -62,9 +62,9 @@ struct BackupCommit {
             condemned.formUnion(try repository.replica.head(number, trusting: ledger).0.condemned)
         }
         let ours = sink.packs.keys.map { ObjectName.pack($0) } + sink.indexes.keys.map { ObjectName.index($0) }
-        guard condemned.isDisjoint(with: ours) else { throw conflict() }
+        guard condemned.isDisjoint(with: ours) else { throw Self.conflict(repository) }
         for name in ours where try repository.replica.store.size(name) == nil {
-            throw conflict()
+            throw Self.conflict(repository)
         }
         guard !condemned.isEmpty else { return }
         let fresh = try OpenedRepository(
@@ -80,18 +80,19 @@ struct BackupCommit {
         let walk = ReferenceWalk(repository: fresh)
         do {
             try walk.references(of: snapshot) { id in
-                guard try fresh.index.contains(id) else { throw conflict() }
+                guard try fresh.index.contains(id) else { throw Self.conflict(repository) }
             }
         } catch let error as RepositoryError where error.kind == .missingObject {
-            throw conflict()
+            throw Self.conflict(repository)
         }
     }
 
-    private func conflict() -> RepositoryError {
+    /// Another writer removed what this run needs.
+    static func conflict(_ repository: OpenedRepository) -> RepositoryError {
         RepositoryError(
             .conflict,
-            "while this backup ran, another writer compacted repository \(repository.replica.descriptor.id) and removed"
-                + " data that this snapshot needs",
+            "while this backup ran, another writer compacted or pruned repository"
+                + " \(repository.replica.descriptor.id) and removed data that this snapshot needs",
             remedy: "Nothing was lost: the snapshot was not committed. Run the backup again."
         )
     }

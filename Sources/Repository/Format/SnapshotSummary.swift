@@ -43,6 +43,9 @@ package struct SnapshotSummary: Hashable, Sendable {
 }
 
 extension SnapshotSummary {
+    /// True when everything could be read at the source, and nothing has been lost since.
+    package var isComplete: Bool { problems == 0 && lostChunks == 0 && lostLists == 0 }
+
     /// The document that the writer signs.
     func document(repository: RepositoryID) -> JSONValue {
         var fields: [String: JSONValue] = [

@@ -38,6 +38,14 @@ final class CachedRun: Sendable {
 
     /// Where the chunk lies, if this run knows.
     func find(_ id: Digest) throws(SealingError) -> ChunkLocation? {
+        guard let number = try position(of: id) else { return nil }
+        return try file.withBytes { bytes throws(SealingError) in
+            try IndexRun.location(bytes, at: header.entriesStart + number * IndexRun.entryLength, header)
+        }
+    }
+
+    /// The number of the chunk's entry, from 0, if this run knows the chunk.
+    func position(of id: Digest) throws(SealingError) -> Int? {
         try file.withBytes { bytes throws(SealingError) in
             guard IndexFilter.mayContain(id, in: bytes.extracting(header.end..<bytes.count)) else { return nil }
             var low = 0
@@ -46,7 +54,7 @@ final class CachedRun: Sendable {
                 let middle = (low + high) / 2
                 let start = header.entriesStart + middle * IndexRun.entryLength
                 guard let candidate = Digest(bytes.extracting(start..<start + 32)) else { return nil }
-                if candidate == id { return try IndexRun.location(bytes, at: start, header) }
+                if candidate == id { return middle }
                 if candidate < id {
                     low = middle + 1
                 } else {

@@ -134,17 +134,18 @@ extension OpenedRepository {
 
     /// All pointers of a snapshot, in the order of paths.
     func pointers(of snapshot: SnapshotSummary, tool: ChunkTool) throws -> [ScopePointer] {
-        let reader = ChunkReader(repository: self)
-        var pointers: [ScopePointer] = []
-        for id in snapshot.pointers {
-            let plaintext = try reader.read(id, kind: .pointerList, keys: metadataKeys, tool: tool)
-            do {
-                pointers.append(contentsOf: try PointerList.decode(plaintext))
-            } catch {
-                throw RepositoryError.damaged("a pointer list", in: replica.store.place.name, error.message)
-            }
+        try snapshot.pointers.flatMap { try pointerList($0, tool: tool) }
+    }
+
+    /// The pointers in one pointer list.
+    func pointerList(_ id: Digest, tool: ChunkTool) throws -> [ScopePointer] {
+        let plaintext = try ChunkReader(repository: self)
+            .read(id, kind: .pointerList, keys: metadataKeys, tool: tool)
+        do {
+            return try PointerList.decode(plaintext)
+        } catch {
+            throw RepositoryError.damaged("a pointer list", in: replica.store.place.name, error.message)
         }
-        return pointers
     }
 
     /// Those pointers of a snapshot that can be read, in the order of paths, and what is wrong with the others.
@@ -155,10 +156,8 @@ extension OpenedRepository {
         var readable: [ScopePointer] = []
         var problems: [String] = []
         for id in snapshot.pointers {
-            var part = snapshot
-            part.pointers = [id]
             do {
-                readable += try pointers(of: part, tool: tool)
+                readable += try pointerList(id, tool: tool)
             } catch let error as RepositoryError {
                 problems.append(error.message)
             } catch let error as StoreError {

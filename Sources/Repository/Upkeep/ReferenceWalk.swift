@@ -11,18 +11,33 @@ struct ReferenceWalk {
     ///
     /// Scopes without keys are visited as far as their entry lists' ids.
     func references(of snapshot: SnapshotSummary, _ visit: (Digest) throws -> Void) throws {
-        let tool = ChunkTool(repository: repository.replica.descriptor.id)
-        for id in snapshot.pointers {
+        func visitAll(_ id: Digest) throws -> Bool {
             try visit(id)
+            return true
         }
-        for pointer in try repository.pointers(of: snapshot, tool: tool) {
-            for id in pointer.lists {
-                try visit(id)
-            }
-            guard let keys = try repository.keys(for: pointer.path) else { continue }
-            for id in pointer.lists {
-                for entry in try repository.entryList(id, keys: keys, tool: tool).entries {
-                    try contents(of: entry, keys: keys, tool: tool, visit)
+        try references(of: snapshot, descending: visitAll, withoutKeys: { _ in })
+    }
+
+    /// The same, but goes below a list only when `visit` answers true: what several snapshots share is read once.
+    /// - Parameter withoutKeys: gets the scopes whose contents cannot be visited.
+    func references(
+        of snapshot: SnapshotSummary,
+        descending visit: (Digest) throws -> Bool,
+        withoutKeys: (ScopePath) throws -> Void
+    ) throws {
+        let tool = ChunkTool(repository: repository.replica.descriptor.id)
+        for list in snapshot.pointers where try visit(list) {
+            for pointer in try repository.pointerList(list, tool: tool) {
+                let new = try pointer.lists.filter(visit)
+                if new.isEmpty { continue }
+                guard let keys = try repository.keys(for: pointer.path) else {
+                    try withoutKeys(pointer.path)
+                    continue
+                }
+                for id in new {
+                    for entry in try repository.entryList(id, keys: keys, tool: tool).entries {
+                        try contents(of: entry, keys: keys, tool: tool, visit)
+                    }
                 }
             }
         }
@@ -32,19 +47,18 @@ struct ReferenceWalk {
         of entry: StoredEntry,
         keys: ScopeKeys,
         tool: ChunkTool,
-        _ visit: (Digest) throws -> Void
+        _ visit: (Digest) throws -> Bool
     ) throws {
         switch entry.content {
         case .none, .inline: break
         case .chunks(let ids):
             for id in ids {
-                try visit(id)
+                _ = try visit(id)
             }
         case .chunkLists(let lists):
-            for list in lists {
-                try visit(list)
+            for list in lists where try visit(list) {
                 for id in try repository.chunkList(list, keys: keys, tool: tool) {
-                    try visit(id)
+                    _ = try visit(id)
                 }
             }
         }

@@ -36,7 +36,7 @@ struct SnapshotListCommand: LandfastCommand {
                     Quantity.bytes(snapshot.bytes),
                     Quantity.grouped(snapshot.scopes),
                     Quantity.grouped(snapshot.erasedScopes),
-                    snapshot.problems == 0 ? "complete" : "partial",
+                    snapshot.isComplete ? "complete" : "partial",
                     snapshot.tags.map(\.text).joined(separator: ", ")
                 )
             }
