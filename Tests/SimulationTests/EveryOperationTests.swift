@@ -162,7 +162,7 @@ struct EveryOperationTests {
             all += [Fault(.failure, .after, at: .change(change)), Fault(.outage, at: .change(change))]
             all += Fault.Moment.allCases.map { Fault(.crash, $0, at: .change(change)) }
         }
-        let count = Noise.rounds(few: 3, many: all.count)
+        let count = Noise.optimisedRounds(few: 3, many: all.count)
         while all.count > count { all.remove(at: Int(choice.uint64() % UInt64(all.count))) }
         return all
     }

@@ -7,10 +7,10 @@ struct RandomHistoryTests {
     @Test("I2, I3, I4, I7: whatever happens in whatever order, the world is as the model says")
     func histories() throws {
         let first = Noise.seed(1)
-        let rounds = Noise.rounds(few: 2, many: 300)
+        let rounds = Noise.optimisedRounds(few: 2, many: 300)
         var snapshots = 0
         for seed in first..<first + UInt64(rounds) {
-            let steps = Step.history(Noise(seed: seed), steps: Noise.rounds(few: 16, many: 40))
+            let steps = Step.history(Noise(seed: seed), steps: Noise.optimisedRounds(few: 16, many: 40))
             do {
                 snapshots += try HistoryRun(seed: seed).run(steps)
             } catch {
