@@ -39,7 +39,10 @@ struct Landfast: ParsableCommand {
             ),
             CommandGroup(
                 name: "Backups",
-                subcommands: [BackupCommand.self, ReplicateCommand.self, CheckCommand.self, RestoreCommand.self]
+                subcommands: [
+                    BackupCommand.self, ReplicateCommand.self, CheckCommand.self, RepairCommand.self,
+                    RestoreCommand.self,
+                ]
             ),
             CommandGroup(name: "Erasure", subcommands: [EraseCommand.self, HoldCommand.self]),
         ]

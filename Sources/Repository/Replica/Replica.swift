@@ -46,6 +46,14 @@ package final class Replica: Sendable {
         }
     }
 
+    /// True when a store holds a `repository.json` that is no repository's: it was damaged, not swapped.
+    package static func isUndescribed(_ store: any Store) -> Bool {
+        guard let bytes = try? store.read(.repository, maximumBytes: RepositoryDescriptor.maximumBytes) else {
+            return false
+        }
+        return (try? RepositoryDescriptor(parsing: bytes.span, expecting: nil)) == nil
+    }
+
     /// A copy whose own description may be missing or damaged, so that it can be repaired.
     /// - Parameter descriptor: as another copy or a custodian has it, of the repository that the store was opened for.
     package init(repairing store: any Store, describedBy descriptor: RepositoryDescriptor) {

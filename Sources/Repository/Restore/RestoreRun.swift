@@ -29,6 +29,9 @@ struct RestoreRun {
         var scopes: [(pointer: ScopePointer, keys: ScopeKeys)] = []
         let (pointers, problems) = try repository.readablePointers(of: request.snapshot, tool: tool)
         result.problems = problems.map { SourceProblem(path: "", reason: $0) }
+        if request.snapshot.lostLists > 0 {
+            result.problems.append(SourceProblem(path: "", reason: "lists of what it held were lost, and given up"))
+        }
         for pointer in pointers {
             if repository.ledger.isErased(pointer.path) == nil, let keys = try repository.keys(for: pointer.path) {
                 scopes.append((pointer, keys))

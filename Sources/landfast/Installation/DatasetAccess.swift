@@ -18,12 +18,22 @@ struct DatasetAccess: Sendable {
         case planning
         /// Read with keys.
         case reading
+        /// Read with keys, also copies that do not say any more which repository they are.
+        case checking
         /// Back up, replicate, compact.
         case writing
+        /// Put damaged copies right; those that may only be read supply what the others lack.
+        case repairing
         /// Erase: also from places that are allowed no more.
         case erasing
         /// Move copies and keys: also out of places that are allowed no more.
         case relocating
+
+        /// True when copies are opened whose `repository.json` is damaged or missing.
+        var opensDamagedCopies: Bool { self == .checking || self == .repairing }
+
+        /// What this process itself does with the bytes.
+        var ownAction: Action { self == .reading || self == .checking ? .read : .write }
 
         /// True when nothing may be changed, custodians' ledgers included.
         var isLook: Bool { self == .looking || self == .planning }
@@ -52,6 +62,8 @@ struct DatasetAccess: Sendable {
     var refused: Set<String> = []
     /// Parties that can be reached and hold nothing of the repository, a part of `unreachable`.
     var vacant: Set<String> = []
+    /// Copies that were opened for reading only, because the policy does not allow to write there.
+    var readOnly: Set<String> = []
     /// Parties that were found behind, and in what.
     var behind: [String: String] = [:]
     /// Those of them that lack ledger entries, were rolled back or are damaged: more than a copy that waits for its next

@@ -28,6 +28,9 @@ struct RepositoryOpener {
     /// Stores that may hold a copy and hold none.
     private var vacant: [String: (store: any Store, identity: Digest)] = [:]
     private var vacantCustodians: Set<String> = []
+    /// Copies that do not say any more which repository they are.
+    private var nameless: [String: (store: any Store, identity: Digest)] = [:]
+    private var readOnly: Set<String> = []
     private var behind: [String: String] = [:]
     private var suspicious: Set<String> = []
 
@@ -56,23 +59,24 @@ struct RepositoryOpener {
     mutating func open() throws -> DatasetAccess {
         if !purpose.isLook {
             // This process relays and sees the bytes: it is a place, too (L10).
-            let action: Action = purpose == .reading ? .read : .write
-            try installation.require(inputs, datasetClass, installation.agentPlace, action)
+            try installation.require(inputs, datasetClass, installation.agentPlace, purpose.ownAction)
         }
         openCustodians()
         try openStores()
         guard let union else { throw nothingReached() }
         checkIdentities(union)
         makeMissingReplicas(union)
+        try openNameless(union)
         var access = DatasetAccess(
             tenant: tenant,
             dataset: dataset,
             inputs: inputs,
             datasetClass: datasetClass,
-            ledger: union,
+            ledger: self.union ?? union,
             replicas: replicas,
             ledgers: ledgers,
             vaults: vaults,
+            readOnly: readOnly,
             behind: behind,
             suspicious: suspicious
         )
@@ -155,8 +159,9 @@ struct RepositoryOpener {
         let place = Place.store(name: entry.place.name, region: entry.place.region)
         let actions: [Action] =
             switch purpose {
-            case .looking, .reading: [.read]
+            case .looking, .reading, .checking: [.read]
             case .writing: [.write]
+            case .repairing: [.write, .read]
             case .planning: [.read, .remove]
             case .erasing, .relocating: [.write, .remove]
             }
@@ -167,6 +172,7 @@ struct RepositoryOpener {
             if grant == nil, refused[party] == nil { refused[party] = decision }
         }
         guard let grant else { return }
+        if purpose == .repairing && grant.action == .read { readOnly.insert(party) }
         do {
             let operatorKey = installation.keys.operator.publicKey
             let identity = try StoreIdentity.verify(entry.place, operatorKey: operatorKey)
@@ -179,9 +185,11 @@ struct RepositoryOpener {
             )
             guard try store.size(.repository) != nil else {
                 vacant[party] = (store, identity.digest)
+                if try purpose == .repairing || !store.list(.head).isEmpty { nameless[party] = vacant[party] }
                 troubles[party] = "it holds no copy; `landfast replicate` makes it anew"
                 return
             }
+            if Replica.isUndescribed(store) { nameless[party] = (store, identity.digest) }
             let replica = try Replica(opening: store)
             let (ledger, damaged) = try Ledger.survey(store, rootKey: replica.descriptor.rootKey)
             if !damaged.isEmpty {
@@ -212,6 +220,23 @@ struct RepositoryOpener {
             } catch {
                 troubles[party] = Self.explanation(error)
             }
+        }
+    }
+
+    /// Opens copies whose `repository.json` is missing or damaged, when they lie where the ledger says.
+    private mutating func openNameless(_ union: Ledger) throws {
+        guard purpose.opensDamagedCopies,
+            let descriptor = vaults.values.first?.descriptor ?? replicas.values.first?.descriptor
+        else { return }
+        for (party, place) in nameless where union.party(party)?.storeIdentity == place.identity {
+            replicas[party] = Replica(repairing: place.store, describedBy: descriptor)
+            let ledger = try Ledger.survey(place.store, rootKey: descriptor.rootKey).ledger
+            ledgers[party] = ledger
+            merge(ledger)
+            behind[party] = troubles[party] ?? "its repository.json is damaged"
+            suspicious.insert(party)
+            troubles[party] = nil
+            vacant[party] = nil
         }
     }
 

@@ -62,7 +62,7 @@ struct CheckCommand: LandfastCommand {
         let subset = try subset()
         let installation = try Installation.open(options, output)
         return try EachDataset(output).run(installation.selection(dataset)) { tenant, dataset in
-            let access = try installation.access(to: tenant, dataset, for: .reading)
+            let access = try installation.access(to: tenant, dataset, for: .checking)
             return try check(access, subset, installation)
         }
     }

@@ -25,8 +25,15 @@ struct SnapshotListCommand: LandfastCommand {
         var documents: [JSONValue] = []
         let status = try EachDataset(output).run(installation.selection(dataset)) { tenant, dataset in
             let access = try installation.access(to: tenant, dataset, for: .reading)
-            let snapshots = try SnapshotReader(access, installation).read { try $0.snapshots() }
-            try installation.record(snapshots, of: access.repository)
+            let (snapshots, damaged) = try SnapshotReader(access, installation).read { try $0.readableSnapshots() }
+            if damaged.isEmpty { try installation.record(snapshots, of: access.repository) }
+            if !damaged.isEmpty {
+                output.warn(
+                    "damaged-object",
+                    "\(Quantity.count(damaged.count, "snapshot")) of \(access.name) cannot be read; "
+                        + "`landfast repair \(access.name)` looks for a good copy"
+                )
+            }
             for snapshot in snapshots {
                 table.add(
                     dataset.name,
@@ -46,7 +53,7 @@ struct SnapshotListCommand: LandfastCommand {
                     "snapshots": .array(snapshots.map(\.document)),
                 ])
             )
-            return .done
+            return damaged.isEmpty ? .done : .partial
         }
         output.show(.object(["datasets": .array(documents)])) {
             table.isEmpty ? "There are no snapshots." : table.rendered(colour: output.colour)

@@ -47,12 +47,22 @@ struct SnapshotReader {
 }
 
 extension SnapshotSummary {
+    /// For people.
+    var stateWords: String {
+        if isComplete { return "complete" }
+        var parts = problems > 0 ? ["\(problems) could not be read"] : []
+        if lostChunks > 0 { parts.append("\(Quantity.count(lostChunks, "chunk")) lost") }
+        if lostLists > 0 { parts.append("\(Quantity.count(lostLists, "list")) of contents lost") }
+        return "partial: " + parts.joined(separator: ", ")
+    }
+
     /// For `--json`.
     var document: JSONValue {
         .object([
             "id": .string(id), "taken": .time(time), "class": .string(datasetClass), "parent": .text(parent),
             "files": .count(files), "folders": .count(folders), "links": .count(links), "bytes": .count(bytes),
             "scopes": .count(scopes), "erased_scopes": .count(erasedScopes), "problems": .count(problems),
+            "lost_chunks": .count(lostChunks), "lost_lists": .count(lostLists),
             "tags": .texts(tags.map(\.text)),
             "policy": .string(policyDigest.hex),
             "ledger": .object(["root": .string(ledgerRoot.hex), "count": .count(ledgerCount)]),

@@ -35,7 +35,7 @@ struct SnapshotShowCommand: LandfastCommand {
             links      \(Quantity.grouped(found.links))
             bytes      \(Quantity.bytes(found.bytes))
             scopes     \(Quantity.grouped(found.scopes)), \(Quantity.grouped(found.erasedScopes)) erased since
-            state      \(found.problems == 0 ? "complete" : "partial: \(found.problems) could not be read")
+            state      \(found.stateWords)
             tags       \(found.tags.isEmpty ? "-" : found.tags.map(\.text).joined(separator: ", "))
             policy     \(found.policyDigest.hex)
             parent     \(found.parent ?? "-")
