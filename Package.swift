@@ -93,7 +93,8 @@ let package = Package(
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "Erasure", "Files", "Ledger", "Repository", "Sealing", "Simulation", "Stores", "TestSupport",
+                "Custody", "Erasure", "Files", "Ledger", "Repository", "Sealing", "Simulation", "Stores",
+                "TestSupport",
             ]
         ),
         .testTarget(

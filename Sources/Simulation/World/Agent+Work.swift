@@ -36,7 +36,10 @@ extension Agent {
     package func replicate() throws -> Set<String> {
         let site = try site()
         try spread(site)
-        guard let highest = site.known.max(by: { $0.number < $1.number }) else { return [] }
+        guard let highest = site.known.max(by: { $0.number < $1.number }) else {
+            // Nothing has been backed up yet, and everybody has all of it.
+            return Set(site.replicas.values.map(\.store.place.name))
+        }
         let source = site.replicas.sorted { $0.key < $1.key }.first { _, replica in
             let state = try? replica.newestHead(trusting: site.ledger)
             return state?.number == highest.number && state?.digest == highest.digest

@@ -75,9 +75,13 @@ package struct WorldModel: Sendable {
 
     /// Takes note of what the parties said.
     package mutating func erased(_ report: ErasureReport, scope: ScopePrefix?) {
-        guard report.isComplete else { return }
-        erasures[report.id]?.state = .complete
-        erasures[report.id]?.scope = scope
+        if report.isComplete { complete(report.id, scope: scope) }
+    }
+
+    /// Takes note that all parties said so.
+    package mutating func complete(_ id: String, scope: ScopePrefix?) {
+        erasures[id]?.state = .complete
+        erasures[id]?.scope = scope
     }
 
     /// Takes note of a store that was put back to an old state: it owes nothing until it is replicated to.
