@@ -41,7 +41,7 @@ struct Landfast: ParsableCommand {
                 name: "Backups",
                 subcommands: [
                     BackupCommand.self, ReplicateCommand.self, CheckCommand.self, RepairCommand.self,
-                    RestoreCommand.self,
+                    RestoreCommand.self, PruneCommand.self,
                 ]
             ),
             CommandGroup(name: "Erasure", subcommands: [EraseCommand.self, HoldCommand.self]),

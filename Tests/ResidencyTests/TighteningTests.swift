@@ -112,7 +112,7 @@ struct TighteningTests {
                 classes: [database]
                 copies: { count: 3 }
                 backup: { every: 30m }
-                retention: { daily: 3, weekly: 4, at-most: 60d }
+                retention: { hourly: 5, daily: 3, weekly: 4, tags: [release], at-most: 60d, shrink-limit: 30 }
                 erasure: { due: 10d, approvals: 2, grace: 1d }
             """
         for names in [["a", "b"], ["b", "a"]] {
@@ -122,6 +122,8 @@ struct TighteningTests {
             #expect(found.copies.count == 3 && found.copies.differentStores == 2 && found.custodians.count == 2)
             #expect(found.backup.every == YAMLDuration("30m") && found.backup.recoveryPoint == .hours(2))
             #expect(found.retention.last == 3 && found.retention.daily == 7 && found.retention.weekly == 4)
+            #expect(found.retention.hourly == 5 && found.retention.tags == ["release", "yearly-audit"])
+            #expect(found.retention.shrinkLimit == 30 && found.retention.atLeast == .days(2))
             #expect(found.retention.atMost == .days(60) && found.drill.every == .days(90))
             #expect(found.erasure.due.description == "10d" && found.erasure.approvals == 2)
             #expect(found.erasure.grace == .zero, "a shorter grace period is the stricter one")

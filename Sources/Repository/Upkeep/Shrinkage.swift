@@ -37,7 +37,7 @@ package enum Shrinkage: Hashable, Sendable {
     }
 
     /// What to know before going on.
-    var error: RepositoryError {
+    package var error: RepositoryError {
         switch self {
         case .partial(let newest, let problems):
             RepositoryError(

@@ -112,13 +112,16 @@ struct DemandReader {
         guard let fields = value.mapping(keys: PolicyKeys.retention, of: "retention section") else { return nil }
         func length(_ key: String) -> YAMLDuration? { fields.optional(key)?.duration(in: PolicyLimits.retention) }
         let demand = RetentionDemand(
-            last: number(fields, "last", in: 1...10_000, mildest: 1),
+            last: number(fields, "last", in: 1...10_000, mildest: 0),
+            hourly: number(fields, "hourly", in: PolicyLimits.kept, mildest: 0),
             daily: number(fields, "daily", in: PolicyLimits.kept, mildest: 0),
             weekly: number(fields, "weekly", in: PolicyLimits.kept, mildest: 0),
             monthly: number(fields, "monthly", in: PolicyLimits.kept, mildest: 0),
             yearly: number(fields, "yearly", in: PolicyLimits.kept, mildest: 0),
+            tags: Set(fields.optional("tags")?.list(PolicyLimits.tags)?.compactMap { $0.identifier() } ?? []),
             atLeast: length("at-least"),
-            atMost: length("at-most")
+            atMost: length("at-most"),
+            shrinkLimit: fields.optional("shrink-limit")?.integer(in: PolicyLimits.shrink)
         )
         if let least = demand.atLeast, let most = demand.atMost, most < least {
             fields.diagnostics.report(

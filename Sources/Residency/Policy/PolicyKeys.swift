@@ -15,7 +15,9 @@ enum PolicyKeys {
     static let custodians = ["count", "different", "in-home-country"]
     static let custodiansDifferent = ["regions", "subprocessors", "countries"]
     static let backup = ["every", "recovery-point"]
-    static let retention = ["last", "daily", "weekly", "monthly", "yearly", "at-least", "at-most"]
+    static let retention = [
+        "last", "hourly", "daily", "weekly", "monthly", "yearly", "tags", "at-least", "at-most", "shrink-limit",
+    ]
     static let verification = ["every", "read-data"]
     static let drill = ["every"]
     static let erasure = ["grace", "due", "physical-deadline", "approvals", "vanished-rows"]
@@ -25,6 +27,10 @@ enum PolicyKeys {
 enum PolicyLimits {
     static let copies = 1...16
     static let kept = 0...10_000
+    /// Words that keep a snapshot, a count.
+    static let tags = 1...16
+    /// Percent of files or bytes.
+    static let shrink = 1...100
     static let approvals = 0...5
     static let interval = YAMLDuration(seconds: 60)...YAMLDuration.days(366)
     static let retention = YAMLDuration.days(1)...YAMLDuration.days(36_500)

@@ -83,10 +83,12 @@ package struct BackupDemand: Hashable, Sendable {
     }
 }
 
-/// Which snapshots are kept.
+/// Which snapshots are kept; without a rule that keeps some, all are.
 package struct RetentionDemand: Hashable, Sendable {
     /// The newest ones.
-    package var last = 1
+    package var last = 0
+    /// One each of the last hours.
+    package var hourly = 0
     /// One each of the last days.
     package var daily = 0
     /// One each of the last weeks.
@@ -95,20 +97,28 @@ package struct RetentionDemand: Hashable, Sendable {
     package var monthly = 0
     /// One each of the last years.
     package var yearly = 0
-    /// How long a snapshot must be kept; nil when nothing says so.
+    /// All that have one of these words.
+    package var tags: Set<String> = []
+    /// How long a snapshot must be kept, counted to the newest one; nil when nothing says so.
     package var atLeast: YAMLDuration?
     /// How long a snapshot may be kept; nil when nothing says so.
     package var atMost: YAMLDuration?
+    /// From how much less in the newest run on nothing is removed, in percent of files or bytes; nil when nothing says
+    /// so.
+    package var shrinkLimit: Int?
 
     func tightened(by other: RetentionDemand) -> RetentionDemand {
         RetentionDemand(
             last: max(last, other.last),
+            hourly: max(hourly, other.hourly),
             daily: max(daily, other.daily),
             weekly: max(weekly, other.weekly),
             monthly: max(monthly, other.monthly),
             yearly: max(yearly, other.yearly),
+            tags: tags.union(other.tags),
             atLeast: merge(atLeast, other.atLeast) { max($0, $1) },
-            atMost: merge(atMost, other.atMost) { min($0, $1) }
+            atMost: merge(atMost, other.atMost) { min($0, $1) },
+            shrinkLimit: merge(shrinkLimit, other.shrinkLimit) { min($0, $1) }
         )
     }
 }

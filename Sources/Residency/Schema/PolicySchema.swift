@@ -114,8 +114,9 @@ enum PolicySchema {
         properties["backup"] = section(["every": .duration, "recovery-point": .duration])
         properties["retention"] = .mapping(
             [
-                "last": .integer(1...10_000), "daily": kept, "weekly": kept, "monthly": kept, "yearly": kept,
-                "at-least": .duration, "at-most": .duration,
+                "last": .integer(1...10_000), "hourly": kept, "daily": kept, "weekly": kept, "monthly": kept,
+                "yearly": kept, "tags": .list(.identifier), "at-least": .duration, "at-most": .duration,
+                "shrink-limit": .integer(PolicyLimits.shrink),
             ],
             required: []
         )
