@@ -5,6 +5,12 @@ let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
+/// What the fuzz targets take apart, and what they make their samples with.
+let fuzzed: [Target.Dependency] = [
+    "Capture", "Custody", "Files", "Ledger", "Repository", "Residency", "Sealing", "Simulation", "Stores",
+    "TestSupport",
+]
+
 let package = Package(
     name: "landfast",
     products: [
@@ -104,6 +110,12 @@ let package = Package(
             resources: [.copy("Vectors")]
         ),
         .testTarget(
+            name: "Fuzzing",
+            dependencies: fuzzed + ["landfast"],
+            path: "Tests/Fuzzing",
+            exclude: ["LibFuzzer", "fuzz"]
+        ),
+        .testTarget(
             name: "CommandLine",
             dependencies: [
                 "landfast", "Catalog", "Custody", "Erasure", "Files", "Repository", "Residency", "Sealing", "Stores",
@@ -113,6 +125,20 @@ let package = Package(
         ),
     ]
 )
+
+// The targets for libFuzzer, which `Tests/Fuzzing/fuzz` asks for.
+if Context.environment["LANDFAST_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "landfast-fuzz",
+            dependencies: fuzzed,
+            path: "Tests/Fuzzing",
+            exclude: ["fuzz"],
+            sources: ["Targets", "LibFuzzer"]
+        )
+    )
+    package.targets.removeAll { $0.name == "Fuzzing" }
+}
 
 // One set of settings for every target: the strictest that the toolchain has.
 for target in package.targets where target.type != .system {

@@ -22,6 +22,12 @@ package enum TestPolicy {
         return policy
     }()
 
+    /// The file that the registry was read from.
+    package static var regionsText: [UInt8] { Array(regions.utf8) }
+
+    /// The file that the policy was read from.
+    package static var policyText: [UInt8] { Array(rules.utf8) }
+
     /// A tenant at home in Finland that agreed to Germany, and the other way round.
     package static func tenant(_ name: String = "tenant", homeRegion: String = "test-fi-1") -> TenantInputs {
         TenantInputs(

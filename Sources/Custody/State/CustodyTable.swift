@@ -110,7 +110,7 @@ extension CustodyTable {
     }
 
     /// The length of what is no secret (4 bytes), that, the secrets.
-    private func encode() -> [UInt8] {
+    func encode() -> [UInt8] {
         var open = ByteWriter()
         open.u8(1)
         open.u64(generation)
@@ -160,7 +160,7 @@ extension CustodyTable {
         guard try reader.u8() == 1 else { return nil }
         let generation = try reader.u64()
         var head: HeadMark?
-        if try reader.u8() == 1 {
+        if try flag(&reader) {
             let number = try reader.u64()
             guard let digest = try digest(&reader) else { return nil }
             head = HeadMark(number: number, digest: digest)
@@ -168,19 +168,19 @@ extension CustodyTable {
         guard let count = Int(exactly: try reader.u64()), let root = try digest(&reader) else { return nil }
         let applied = try reader.u64()
         var waiting: [Digest: Timestamp] = [:]
-        for _ in 0..<min(try reader.varint(), UInt64(maximumWaiting)) {
-            guard let digest = try digest(&reader) else { return nil }
+        let waitingCount = try reader.varint()
+        guard waitingCount <= UInt64(maximumWaiting) else { return nil }
+        var last: Digest?
+        for _ in 0..<waitingCount {
+            guard let digest = try digest(&reader), last.map({ $0 < digest }) ?? true else { return nil }
+            last = digest
             waiting[digest] = Timestamp(milliseconds: Int64(bitPattern: try reader.u64()))
         }
-        let isDestroyed = try reader.u8() == 1
+        let isDestroyed = try flag(&reader)
         guard isDestroyed == (secrets == nil) else { return nil }
         var shards: [Shard] = []
         for _ in 0..<(isDestroyed ? 0 : TableLayout.shardCount) {
-            if try reader.u8() == 0 {
-                shards.append(.whole)
-            } else {
-                shards.append(.punctured(file: try reader.u64()))
-            }
+            shards.append(try flag(&reader) ? .punctured(file: try reader.u64()) : .whole)
         }
         try reader.mustBeAtEnd()
         return CustodyTable(
@@ -193,6 +193,13 @@ extension CustodyTable {
             shards: shards,
             secrets: secrets
         )
+    }
+
+    /// A byte that is 0 or 1, and nothing else.
+    private static func flag(_ reader: inout ByteReader) throws -> Bool {
+        let byte = try reader.u8()
+        guard byte <= 1 else { throw SealingError(.malformed, "a flag that is neither set nor not set") }
+        return byte == 1
     }
 
     private static func digest(_ reader: inout ByteReader) throws -> Digest? {

@@ -20,13 +20,16 @@ package struct ComparisonAnswer: Hashable, Sendable {
             let repository = document["repository"]?.stringValue.flatMap({ RepositoryID(hex: $0) }),
             let party = document["party"]?.stringValue,
             let challenge = document["challenge"]?.stringValue.flatMap({ Hex.decode($0) }),
-            let list = document["codes"]?.arrayValue
+            let list = document["codes"]?.arrayValue,
+            // What is no code must not count as that of an erased leaf.
+            case let codes = list.map({ $0.stringValue.flatMap { Digest(hex: $0) } }),
+            zip(list, codes).allSatisfy({ $0 == .null || $1 != nil })
         else { throw CustodyError(.damaged, "a signed document that is no comparison") }
         self.signed = signed
         self.repository = repository
         self.party = party
         self.challenge = challenge
-        codes = list.map { $0.stringValue.flatMap { Digest(hex: $0) } }
+        self.codes = codes
     }
 
     init(repository: RepositoryID, party: String, challenge: [UInt8], codes: [Digest?], with identity: SigningKey) {

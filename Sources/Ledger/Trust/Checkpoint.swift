@@ -58,6 +58,9 @@ package struct Checkpoint: Hashable, Sendable {
         self.head = head
         self.time = time
         self.signed = signed
+        guard document["time"] == .string(time.iso8601) else {
+            throw LedgerError(.malformed, "a checkpoint whose time is not in its one form")
+        }
     }
 
     /// Refuses a ledger that has less than what was signed here.

@@ -86,6 +86,7 @@ package struct RepositoryDescriptor: Hashable, Sendable {
         guard document.objectValue?.count == 5, document["id"] == .string(id.hex),
             document["rootKey"] == .string(signed.key.hex), document["chunker"]?.objectValue?.count == 3,
             let created = document["created"]?.stringValue.flatMap({ Timestamp(iso8601: $0) }),
+            document["created"] == .string(created.iso8601),
             let minimum = size("minimum"), let average = size("average"), let maximum = size("maximum"),
             let chunker = Chunker(minimum: minimum, average: average, maximum: maximum)
         else { throw LedgerError(.malformed, "repository.json of \(id) is not of format 1") }

@@ -96,5 +96,9 @@ extension Head {
         guard number >= 1, (previous == nil) == (number == 1), number > 1 || isFull else {
             throw SealingError(.malformed, "a head that follows none")
         }
+        // A field that is not understood may change what the others mean.
+        guard self.document(repository: repository) == document else {
+            throw SealingError(.malformed, "a head that no writer of format 1 makes")
+        }
     }
 }

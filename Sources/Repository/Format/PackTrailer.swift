@@ -44,13 +44,18 @@ package enum PackTrailer {
         for _ in 0..<pathCount {
             paths.append(try reader.scopePath())
         }
+        guard Set(paths).count == paths.count else { throw SealingError(.malformed, "a path that is listed twice") }
         let count = try reader.count(maximum: plaintext.count / 36)
         var entries: [PackEntry] = []
         entries.reserveCapacity(count)
         var offset = headerLength
+        var usedPaths = 0
         for _ in 0..<count {
             let path = try reader.count(maximum: Int(UInt32.max))
-            guard path < paths.count else { throw SealingError(.malformed, "a chunk of a path that is not listed") }
+            guard path < paths.count, path <= usedPaths else {
+                throw SealingError(.malformed, "a chunk of a path that is not listed, or not in order")
+            }
+            usedPaths = max(usedPaths, path + 1)
             let kind = try reader.chunkKind()
             let compression = try reader.compression()
             let id = try reader.digest()
@@ -73,6 +78,7 @@ package enum PackTrailer {
             guard offset <= end else { throw SealingError(.malformed, "a chunk that lies beyond the pack's end") }
         }
         try reader.mustBeAtEnd()
+        guard usedPaths == paths.count else { throw SealingError(.malformed, "a path without a chunk") }
         guard offset == end else { throw SealingError(.malformed, "bytes in the pack that no chunk covers") }
         return entries
     }

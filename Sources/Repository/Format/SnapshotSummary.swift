@@ -106,6 +106,10 @@ extension SnapshotSummary {
         guard id.count == 32, Hex.decode(id) != nil else {
             throw SealingError(.malformed, "a snapshot id that is none")
         }
+        // A field that is not understood may change what the others mean.
+        guard self.document(repository: repository) == document else {
+            throw SealingError(.malformed, "a manifest that no writer of format 1 makes")
+        }
     }
 
     private static func tags(_ texts: [String]) throws(SealingError) -> [SnapshotTag] {

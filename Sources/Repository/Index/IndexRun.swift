@@ -102,6 +102,11 @@ enum IndexRun {
             pack < header.packs.count,
             path < header.paths.count
         else { throw SealingError(.malformed, "an entry that names what is not there") }
+        let offset = bytes.u32(at: start + 36)
+        let sealedLength = bytes.u32(at: start + 40)
+        guard UInt64(offset) + UInt64(sealedLength) <= UInt64(FormatLimits.pack) else {
+            throw SealingError(.malformed, "a chunk beyond the end of packs")
+        }
         let plainLength = bytes.u32(at: start + 44)
         guard plainLength <= UInt32(FormatLimits.pointerList) else {
             throw SealingError(.tooLarge, "a chunk larger than chunks are")
@@ -111,8 +116,8 @@ enum IndexRun {
             entry: PackEntry(
                 path: header.paths[path],
                 chunk: ChunkDescription(id: id, kind: kind, compression: compression, plainLength: plainLength),
-                offset: bytes.u32(at: start + 36),
-                sealedLength: bytes.u32(at: start + 40)
+                offset: offset,
+                sealedLength: sealedLength
             )
         )
     }

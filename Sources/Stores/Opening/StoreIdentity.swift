@@ -62,7 +62,9 @@ package struct StoreIdentity: Hashable, Sendable {
             let name = signed.document["name"]?.stringValue,
             let region = signed.document["region"]?.stringValue,
             let url = signed.document["url"]?.stringValue,
-            let created = signed.document["created"]?.stringValue.flatMap({ Timestamp(iso8601: $0) })
+            let created = signed.document["created"]?.stringValue.flatMap({ Timestamp(iso8601: $0) }),
+            signed.document["created"] == .string(created.iso8601), signed.document.objectValue?.count == 6,
+            id.utf8.count == 32, Hex.decode(id) != nil
         else { throw StoreError(store: store, kind: .identityForged) }
         self.id = id
         self.name = name

@@ -1,0 +1,58 @@
+import Files
+import Sealing
+
+@testable import Stores
+
+extension FuzzTarget {
+    /// Names of objects, urls, and what a store says about itself.
+    static let stores: [FuzzTarget] = [storeIdentity, objectName, fileURL]
+
+    private static let storeIdentity = signed("store-json", namespace: "landfast-store") {
+        let place = try StorePlace(name: "a", region: "r", url: "file:///srv/a%20b")
+        return [
+            StoreIdentity(
+                for: place,
+                operatorKey: FuzzKeys.root,
+                random: FuzzKeys.random,
+                created: FuzzKeys.time
+            ).signed.document
+        ]
+    } parse: { _, bytes in
+        let key = FuzzKeys.root.publicKey
+        guard let parsed = try? StoreIdentity(parsing: bytes.span, store: "a", operatorKey: key) else { return nil }
+        return .object([
+            "created": .string(parsed.created.iso8601), "format": .integer(1), "id": .string(parsed.id),
+            "name": .string(parsed.name), "region": .string(parsed.region), "url": .string(parsed.url),
+        ])
+    }
+
+    private static let objectName = FuzzTarget(
+        "object-name",
+        .text(words: ["packs/", "heads/", "ledger/", "/", "..", "ff", "0000000000000001", "repository.json"])
+    ) {
+        let digest = FuzzKeys.digest(1)
+        return [
+            ObjectName.repository, .head(1), .checkpoint(.max), .pack(digest), .index(digest), .snapshot(digest),
+            .ledger(digest),
+        ].map { Array($0.description.utf8) } + [Array("receipts/\(FuzzKeys.id(1))".utf8)]
+    } run: { input in
+        guard let text = String(validating: input, as: UTF8.self), let name = ObjectName(text) else { return false }
+        try same(Array(name.description.utf8), as: input, "an object's name")
+        try demand(input.allSatisfy { $0 > 0x20 && $0 < 0x7F } && !text.contains(".."), "a name that leads elsewhere")
+        return true
+    }
+
+    private static let fileURL = FuzzTarget("file-url", .text(words: ["%", "%2F", "%00", "..", "//", "%20", "?", "ä"]))
+    {
+        [Array("/srv/landfast/a%20b".utf8), Array("/srv/ä".utf8)]
+    } run: { input in
+        guard let text = String(validating: input, as: UTF8.self), let path = try? FileURL.parse(text[...]) else {
+            return false
+        }
+        let canonical = FileURL.encode(path)
+        let again = try? FileURL.parse(canonical[...])
+        try demand(again == path, "a url's canonical form names another folder")
+        try demand(path.isAbsolute && !path.components.contains(".."), "a url that leads elsewhere")
+        return true
+    }
+}
