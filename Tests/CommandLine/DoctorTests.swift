@@ -1,4 +1,6 @@
+import Catalog
 import Foundation
+import Sealing
 import Testing
 
 @Suite("The doctor")
@@ -58,6 +60,32 @@ struct DoctorTests {
         let key = house.path("state/keys/writer.key")
         try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: key)
         #expect(has(try findings(house, 1), "failed", "keys", "keys", "read by other users"))
+    }
+
+    @Test("a drill that is overdue is a warning, a recent one is good, and a new dataset has time for its first")
+    func drills() throws {
+        let house = try House.withTenant()
+        try house.expect(0, "backup pohjola")
+        try house.expect(0, "replicate pohjola")
+        #expect(try findings(house, 0).allSatisfy { $0["check"] as? String != "drill" })
+        let catalog = try house.catalog()
+        let dataset = try house.dataset("attachments", in: catalog)
+        func drill(_ time: Timestamp) throws {
+            try catalog.add(
+                DrillRecord(
+                    repository: dataset.repository,
+                    snapshot: "aa",
+                    store: "hel1-b",
+                    drilled: time,
+                    outcome: .passed
+                )
+            )
+        }
+        let now = SystemClock().now()
+        try drill(now.adding(seconds: -91 * 86_400))
+        #expect(has(try findings(house, 3), "warning", "drill", "pohjola/attachments", "90d are allowed"))
+        try drill(now.adding(seconds: -89 * 86_400))
+        #expect(has(try findings(house, 0), "good", "drill", "pohjola/attachments", "90d are allowed"))
     }
 
     @Test("a damaged catalog, none, and no policy are told apart; a configuration that is none is an error")

@@ -1,4 +1,6 @@
+import Catalog
 import Foundation
+import Sealing
 import Testing
 
 @Suite("Pruning by command")
@@ -75,6 +77,33 @@ struct PruneCommandTests {
         try house.expect(0, "hold release \(hold)")
         try house.expect(0, "prune pohjola/attachments --yes")
         #expect(try ids(house).count == 2)
+    }
+
+    @Test("the snapshot that a drill restored last is kept until the next drill")
+    func drilled() throws {
+        let house = try house("{ last: 1 }")
+        for _ in 1...4 { try house.expect(0, "backup pohjola/attachments") }
+        let all = try ids(house)
+        let catalog = try house.catalog()
+        let dataset = try house.dataset("attachments", in: catalog)
+        func drill(_ snapshot: String, _ outcome: DrillRecord.Outcome) throws {
+            let record = DrillRecord(
+                repository: dataset.repository,
+                snapshot: snapshot,
+                store: "hel1-a",
+                drilled: SystemClock().now(),
+                outcome: outcome
+            )
+            try catalog.add(record)
+        }
+        try drill(all[2], .passed)
+        try drill(all[3], .failed)
+        #expect(try house.expect(0, "prune pohjola/attachments --dry-run").out.contains("last drilled"))
+        try house.expect(0, "prune pohjola/attachments --yes")
+        #expect(try ids(house) == [all[0], all[2]])
+        try drill(all[0], .passed)
+        try house.expect(0, "prune pohjola/attachments --yes")
+        #expect(try ids(house) == [all[0]])
     }
 
     @Test("a run that found most of the source gone stops pruning with an alarm, until somebody has looked")

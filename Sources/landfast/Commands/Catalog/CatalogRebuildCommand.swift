@@ -8,8 +8,9 @@ struct CatalogRebuildCommand: LandfastCommand {
         discussion: """
             Tenants, datasets, the policy in force, requests for erasure and holds come from the union of all ledgers; so \
             the command refuses while a party that one of them names cannot be reached, unless it is named with --without. \
-            Lost with a catalog are the history of runs, findings, and this installation's own memory of the newest heads; \
-            no request for an erasure: each is in the ledgers before it is acknowledged. The keys in the state folder are \
+            Lost with a catalog are the history of runs and drills, findings, and this installation's own memory of the newest \
+            heads: the snapshot that was drilled last is protected from pruning no more until the next drill. Not lost is \
+            any request for an erasure: each is in the ledgers before it is acknowledged. The keys in the state folder are \
             needed. There must be no catalog: move a damaged one away first.
 
             Examples:
@@ -41,7 +42,7 @@ extension CatalogRebuild.Result {
         .object([
             "tenants": .count(tenants), "datasets": .count(datasets), "erasures": .count(erasures),
             "holds": .count(holds), "snapshots": .count(snapshots), "policy_digest": .string(policy.hex),
-            "troubles": .texts(troubles), "lost": .texts(["runs", "findings", "observed-heads"]),
+            "troubles": .texts(troubles), "lost": .texts(["runs", "drills", "findings", "observed-heads"]),
         ])
     }
 
@@ -49,7 +50,8 @@ extension CatalogRebuild.Result {
         var text = "Rebuilt: \(Quantity.count(tenants, "tenant")), \(Quantity.count(datasets, "dataset")) with "
         text += "\(Quantity.count(snapshots, "snapshot")), \(Quantity.count(erasures, "erasure")), "
         text += "\(Quantity.count(holds, "hold")); the policy in force is \(policy.hex.prefix(16)).\n"
-        text += "Lost: the history of runs, findings, and the memory of the newest heads; no request for an erasure.\n"
+        text +=
+            "Lost: the history of runs and drills, findings, and the memory of the newest heads; no request for an erasure.\n"
         for trouble in troubles { text += "  \(trouble)\n" }
         return text
     }

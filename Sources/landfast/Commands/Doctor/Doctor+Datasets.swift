@@ -20,6 +20,7 @@ extension Doctor {
             examineParties(access)
             examineClock(access)
             examineAge(access, installation)
+            examineDrills(access, installation)
         }
     }
 
@@ -66,6 +67,36 @@ extension Doctor {
             "the newest head was written at \(Quantity.time(newest)), which this machine's clock has not reached",
             remedy: "Correct the clock: schedules, graces and due dates depend on it."
         )
+    }
+
+    /// A restore must have been rehearsed as often as the policy wants; a dataset is given that long for the first time.
+    private mutating func examineDrills(_ access: DatasetAccess, _ installation: Installation) {
+        let policy = installation.basis.policy.effective(
+            for: access.inputs,
+            access.datasetClass,
+            registry: installation.basis.registry
+        )
+        guard let every = policy?.drill.every else { return }
+        let catalog = installation.catalog
+        let seen = examination.attempt("drill", access.name) {
+            (try catalog.lastDrill(of: access.repository), try catalog.snapshots(of: access.repository).last)
+        }
+        guard let (drill, oldest) = seen, let since = drill?.drilled ?? oldest?.taken else { return }
+        let age = clock.now().milliseconds - since.milliseconds
+        let text =
+            drill == nil
+            ? "no restore has been rehearsed, one in \(every) is wanted"
+            : "the last rehearsed restore is \(Quantity.duration(milliseconds: max(0, age))) old, \(every) are allowed"
+        if age > every.seconds * 1000 {
+            examination.warn(
+                "drill",
+                access.name,
+                text,
+                remedy: "Restore a snapshot as a whole and compare it: `landfast restore \(access.name) --verify`."
+            )
+        } else if drill != nil {
+            examination.good("drill", access.name, text)
+        }
     }
 
     /// The newest backup must not be older than the policy's recovery point.
