@@ -31,6 +31,26 @@ extension FileSystem {
         }
     }
 
+    /// Renames, and fails with `file-exists` when the new name stands for something.
+    package static func renameExclusively(
+        _ path: PathBytes,
+        to newPath: PathBytes,
+        at folder: DirectoryHandle? = nil
+    ) throws(FileError) {
+        do {
+            try unsafe Kernel.call("create", path: path, shown: shown(newPath, folder)) { old in
+                unsafe Kernel.withCString(newPath) { new in
+                    unsafe renameat2(raw(folder), old, raw(folder), new, UInt32(RENAME_NOREPLACE))
+                }
+            }
+        } catch {
+            guard error.code == "not-supported" else { throw error }
+            // Some network file systems do not know the flag; a second name is as exclusive.
+            try link(path, at: folder, to: newPath, at: folder)
+            try unlink(path, at: folder)
+        }
+    }
+
     /// Removes a name that is not a folder's.
     ///
     /// Nothing there is an error; see ``unlinkIfPresent(_:at:)``.

@@ -85,6 +85,22 @@ package enum FileSystem {
         try removeDirectory(path)
     }
 
+    /// Removes what lies in an open folder under a single name, with everything in it.
+    ///
+    /// No symbolic link is followed, and nothing on another file system is touched.
+    /// - Throws: ``FileError`` of code `path-escapes` for a mount point; what was removed before stays removed.
+    package static func removeTree(_ name: PathBytes, at folder: DirectoryHandle) throws(FileError) {
+        guard let found = try status(name, at: folder) else { return }
+        guard found.kind == .directory else { return try unlink(name, at: folder) }
+        let device = try folder.status().device
+        guard found.device == device else {
+            throw FileError(operation: "remove", path: folder.path.appending(name), cause: .system(EXDEV))
+        }
+        let inner = try folder.openDirectory(name)
+        for entry in try inner.entries() { try removeTree(entry.name, at: inner) }
+        try removeDirectory(name, at: folder)
+    }
+
     private static func removeContents(_ handle: DirectoryHandle) throws(FileError) {
         for entry in try handle.entries() {
             let kind = try entry.kind == .unknown ? status(entry.name, at: handle)?.kind : entry.kind

@@ -21,6 +21,7 @@ struct RestoreFixture {
             path,
             region: Self.region,
             repository: Self.repository,
+            snapshot: "a snapshot",
             grant: TargetGrants.decided(for: Self.repository, region: Self.region),
             clock: clock
         )
@@ -45,6 +46,11 @@ struct RestoreFixture {
             }
         }
         _ = try target.finish()
+    }
+
+    /// What lies in the target, without what says that the restore is not finished.
+    var names: [PathBytes] {
+        get throws { try DirectoryHandle.open(path).entries().map(\.name).filter { $0 != ".landfast-restore" } }
     }
 
     /// The code of the error that `body` ends with.

@@ -92,12 +92,18 @@ extension House {
     /// Runs the command and kills it at its Nth `fsync`.
     /// - Returns: false when it came to its end before that.
     func runKilled(atSync number: Int, _ line: String) throws -> Bool {
+        try runKilled(at: "fsync", number, line)
+    }
+
+    /// Runs the command and kills it at its Nth call of a kind.
+    /// - Returns: false when it came to its end before that.
+    func runKilled(at call: String, _ number: Int, _ line: String) throws -> Bool {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/strace")
         process.arguments =
             [
-                "-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync", "-e",
-                "inject=fsync:signal=KILL:when=\(number)", Self.executable.path,
+                "-f", "-qq", "-o", "/dev/null", "-e", "trace=\(call)", "-e",
+                "inject=\(call):signal=KILL:when=\(number)", Self.executable.path,
             ] + line.split(separator: " ").map(String.init)
         process.currentDirectoryURL = folder
         process.standardOutput = FileHandle.nullDevice

@@ -17,14 +17,26 @@ extension FileTreeSource {
 
     package func describe(_ entry: SourceEntry) throws -> SourceReading {
         try looking(at: entry) {
+            let status: FileStatus?
+            var linkTarget: [UInt8] = []
             let attributes: EntryAttributes
             if entry.metadata.kind == .folder {
-                attributes = EntryAttributes(try root.openDirectory(entry.path.isEmpty ? "." : entry.path).attributes())
+                let folder = entry.path.isEmpty ? root : try root.openDirectory(entry.path)
+                status = try folder.status()
+                attributes = EntryAttributes(folder.attributes())
             } else {
                 let folder = entry.path.parent.isEmpty ? root : try root.openDirectory(entry.path.parent)
-                attributes = EntryAttributes(folder.attributes(of: entry.path.lastComponent))
+                let name = entry.path.lastComponent
+                status = try FileSystem.status(name, at: folder)
+                if status?.kind == .symbolicLink { linkTarget = try FileSystem.readLink(name, at: folder) }
+                attributes = EntryAttributes(folder.attributes(of: name))
             }
-            var metadata = entry.metadata
+            guard let status else { throw SourceFileVanished() }
+            var metadata = EntryMetadata(status, size: 0, linkTarget: linkTarget, hasToken: true)
+            guard metadata.kind == entry.metadata.kind else {
+                throw SourceError(kind: .replaced(status.kind), path: entry.path)
+            }
+            metadata.linkGroup = entry.metadata.linkGroup
             metadata.attributes = attributes.attributes
             return SourceReading(metadata: metadata, problems: attributes.problems)
         }

@@ -6,58 +6,66 @@ extension FileTreeTarget: RestoreTarget {
     package func makeFolder(_ path: PathBytes, _ metadata: EntryMetadata) throws {
         if !path.isEmpty {
             let (folder, name) = try place(path)
-            guard try FileSystem.makeDirectory(name, mode: 0o700, at: folder) else {
-                throw RestoreTargetError(kind: .exists, path: path)
-            }
+            if try !FileSystem.makeDirectory(name, mode: 0o700, at: folder) { try reuse(path, folder, name) }
         }
         state.withLock { $0.folders[path] = metadata }
     }
 
+    /// Takes a folder that is there, without what an interrupted restore left in it; anything else gives way to one.
+    private func reuse(_ path: PathBytes, _ folder: DirectoryHandle, _ name: PathBytes) throws {
+        guard isExisting else { throw RestoreTargetError(kind: .exists, path: path) }
+        guard try FileSystem.status(name, at: folder)?.kind == .directory else {
+            _ = try FileSystem.unlinkIfPresent(name, at: folder)
+            try FileSystem.makeDirectory(name, mode: 0o700, at: folder)
+            return
+        }
+        let inner = try folder.openDirectory(name)
+        for entry in try inner.entries() where RestoreMarker.isTemporary(entry.name) {
+            try FileSystem.removeTree(entry.name, at: inner)
+        }
+    }
+
     package func makeSymbolicLink(_ path: PathBytes, _ metadata: EntryMetadata) throws {
-        let (folder, name) = try place(path)
         guard let target = PathBytes(bytes: metadata.linkTarget), !target.isEmpty else {
             throw RestoreTargetError(kind: .badLink, path: path)
         }
-        try refusingExisting(path) { () throws(FileError) in
+        try putting(path) { folder, name in
             try FileSystem.makeSymbolicLink(name, to: target, at: folder)
+            try correct(name, folder, metadata, of: path)
         }
-        _ = try giving(metadata) { owner, group throws(FileError) in
-            try FileSystem.setOwner(name, at: folder, owner: owner, group: group)
-        }
-        set(metadata.attributes, on: folder.attributes(of: name), of: path)
-        try FileSystem.setModified(name, at: folder, metadata.modified)
     }
 
     package func makeSpecial(_ path: PathBytes, _ metadata: EntryMetadata) throws {
-        let (folder, name) = try place(path)
-        do throws(FileError) {
-            try FileSystem.makeSpecial(
-                name,
-                kind: metadata.kind.fileKind,
-                device: (metadata.device.major, metadata.device.minor),
-                at: folder
-            )
-        } catch {
-            if error.code == "file-exists" { throw RestoreTargetError(kind: .exists, path: path) }
-            // Devices are for root alone.
-            throw RestoreEntryError(error)
+        try putting(path) { folder, name in
+            do throws(FileError) {
+                try FileSystem.makeSpecial(
+                    name,
+                    kind: metadata.kind.fileKind,
+                    device: (metadata.device.major, metadata.device.minor),
+                    at: folder
+                )
+            } catch {
+                // Devices are for root alone.
+                throw RestoreEntryError(error)
+            }
+            try correct(name, folder, metadata, of: path)
         }
-        let isGiven = try giving(metadata) { owner, group throws(FileError) in
-            try FileSystem.setOwner(name, at: folder, owner: owner, group: group)
-        }
-        set(metadata.attributes, on: folder.attributes(of: name), of: path)
-        try FileSystem.setMode(name, at: folder, metadata.mode(isGiven: isGiven))
-        try FileSystem.setModified(name, at: folder, metadata.modified)
     }
 
     package func makeLink(_ path: PathBytes, to first: PathBytes) throws {
-        let (folder, name) = try place(path)
         let (firstFolder, firstName) = try place(first)
-        do throws(FileError) {
-            try FileSystem.link(firstName, at: firstFolder, to: name, at: folder)
-        } catch {
-            if error.code == "file-exists" { throw RestoreTargetError(kind: .exists, path: path) }
-            throw RestoreEntryError(error)
+        let (folder, name) = try place(path)
+        if let one = try FileSystem.status(firstName, at: firstFolder),
+            let other = try FileSystem.status(name, at: folder), one.inode == other.inode, one.device == other.device
+        {
+            return
+        }
+        try putting(path) { folder, name in
+            do throws(FileError) {
+                try FileSystem.link(firstName, at: firstFolder, to: name, at: folder)
+            } catch {
+                throw RestoreEntryError(error)
+            }
         }
     }
 
@@ -66,12 +74,8 @@ extension FileTreeTarget: RestoreTarget {
         _ metadata: EntryMetadata,
         _ produce: ((Span<UInt8>) throws -> Void) throws -> Void
     ) throws {
-        let (folder, name) = try place(path)
-        let file = try refusingExisting(path) { () throws(FileError) in
-            try folder.openFile(name, .write, creating: .exclusive(mode: 0o600))
-        }
-        do {
-            try file.closing { file in
+        try putting(path) { folder, name in
+            try folder.openFile(name, .write, creating: .exclusive(mode: 0o600)).closing { file in
                 if let extents = metadata.extents {
                     var writer = ExtentWriter(extents)
                     try produce { bytes in try writer.write(bytes, to: file) }
@@ -86,11 +90,57 @@ extension FileTreeTarget: RestoreTarget {
                 try file.setMode(metadata.mode(isGiven: isGiven))
                 try file.setModified(metadata.modified)
             }
+        }
+    }
+
+    /// Makes something under a temporary name, and gives it its own once it is whole.
+    private func putting(_ path: PathBytes, _ make: (DirectoryHandle, PathBytes) throws -> Void) throws {
+        guard path != RestoreMarker.name else { throw RestoreTargetError(kind: .exists, path: path) }
+        let (folder, name) = try place(path)
+        let temporary = RestoreMarker.temporaryName()
+        do {
+            try make(folder, temporary)
+            guard isExisting else { return try renameExclusively(temporary, name, folder, path) }
+            // Only a folder is not simply replaced by a rename.
+            if try FileSystem.status(name, at: folder)?.kind == .directory {
+                try FileSystem.removeTree(name, at: folder)
+            }
+            try FileSystem.rename(temporary, at: folder, to: name, at: folder)
         } catch {
-            // Half a file must not pass for a restored one.
-            _ = try? FileSystem.unlinkIfPresent(name, at: folder)
+            _ = try? FileSystem.unlinkIfPresent(temporary, at: folder)
             throw error
         }
+    }
+
+    private func renameExclusively(
+        _ temporary: PathBytes,
+        _ name: PathBytes,
+        _ folder: DirectoryHandle,
+        _ path: PathBytes
+    ) throws {
+        do throws(FileError) {
+            try FileSystem.renameExclusively(temporary, to: name, at: folder)
+        } catch {
+            guard error.code == "file-exists" else { throw error }
+            throw RestoreTargetError(kind: .exists, path: path)
+        }
+    }
+
+    /// Sets owner, attributes, mode and time of what is no folder, by its name.
+    func correct(
+        _ name: PathBytes,
+        _ folder: DirectoryHandle,
+        _ metadata: EntryMetadata,
+        of path: PathBytes
+    ) throws {
+        let isGiven = try giving(metadata) { owner, group throws(FileError) in
+            try FileSystem.setOwner(name, at: folder, owner: owner, group: group)
+        }
+        set(metadata.attributes, on: folder.attributes(of: name), of: path)
+        if metadata.kind != .symbolicLink {
+            try FileSystem.setMode(name, at: folder, metadata.mode(isGiven: isGiven))
+        }
+        try FileSystem.setModified(name, at: folder, metadata.modified)
     }
 
     package func finish() throws -> [SourceProblem] {
@@ -109,6 +159,11 @@ extension FileTreeTarget: RestoreTarget {
             try folder.setModified(metadata.modified)
         }
         try root.synchronizeFileSystem()
+        // Last of all: from now on nothing is left to go on with. The top's own time is that of the backup all the same.
+        let top = try root.status()
+        _ = try FileSystem.unlinkIfPresent(RestoreMarker.name, at: root)
+        try root.setModified(top.modified)
+        try root.synchronize()
         return state.withLock { $0.problems }
     }
 
@@ -134,22 +189,11 @@ extension FileTreeTarget: RestoreTarget {
         }
     }
 
-    private static func isInherited(_ name: [UInt8]) -> Bool { name.starts(with: "system.posix_acl_".utf8) }
-
-    private func refusingExisting<Result: ~Copyable>(
-        _ path: PathBytes,
-        _ body: () throws(FileError) -> Result
-    ) throws -> Result {
-        do {
-            return try body()
-        } catch  where error.code == "file-exists" {
-            throw RestoreTargetError(kind: .exists, path: path)
-        }
-    }
+    static func isInherited(_ name: [UInt8]) -> Bool { name.starts(with: "system.posix_acl_".utf8) }
 
     /// Gives an entry to its owner, and counts it when this process may not.
     /// - Returns: whether the entry has its owner now.
-    private func giving(
+    func giving(
         _ metadata: EntryMetadata,
         _ give: (UInt32, UInt32) throws(FileError) -> Void
     ) throws -> Bool {

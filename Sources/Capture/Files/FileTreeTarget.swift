@@ -4,10 +4,11 @@ package import Residency
 package import Sealing
 internal import Synchronization
 
-/// A new folder of this machine as the target of a restore.
+/// A folder of this machine as the target of a restore.
 ///
-/// Whatever the backup says, nothing is written outside of the folder, nothing is overwritten, and nobody else can look
-/// into a file or folder before its own mode is set, which comes last.
+/// Whatever the backup says, nothing is written outside of the folder, and nobody else can look into a file or folder
+/// before its own mode is set, which comes last. Each entry is made under a temporary name and renamed, so that an
+/// interrupted restore leaves nothing half made under a real name; run again, it goes on.
 package final class FileTreeTarget: Sendable {
     /// What is kept between calls.
     struct State {
@@ -22,19 +23,24 @@ package final class FileTreeTarget: Sendable {
     }
 
     let root: DirectoryHandle
+    /// True when the folder holds something that may be kept, corrected and replaced.
+    let isExisting: Bool
     let state = Mutex(State())
     private let expires: Timestamp
     private let clock: any WallClock
 
-    /// Takes a folder as target, which is made when it is missing and must be empty.
+    /// Takes a folder as target, which is made when it is missing.
     ///
     /// The grant must be one to write this repository to a restore target in this region, and hold until the last file
-    /// has been made (L11).
+    /// has been made (L11). The folder must be empty, or hold the beginning of a restore of the same snapshot.
+    /// - Parameter intoExisting: takes any folder; what differs is replaced, what is not in the backup stays.
     /// - Throws: ``RestoreTargetError`` or `FileError`; nothing has been written then.
     package init(
         _ folder: PathBytes,
         region: String,
         repository: RepositoryID,
+        snapshot: String,
+        intoExisting: Bool = false,
         grant: Grant,
         clock: any WallClock
     ) throws {
@@ -50,7 +56,13 @@ package final class FileTreeTarget: Sendable {
         guard clock.now() < grant.expires else { throw refuse(.grantExpired(grant.expires)) }
         try FileSystem.makeDirectories(folder)
         root = try DirectoryHandle.open(folder)
-        guard try root.entries().isEmpty else { throw refuse(.notEmpty) }
+        isExisting = try !root.entries().isEmpty
+        let marker = RestoreMarker(repository: repository, snapshot: snapshot)
+        if isExisting && !intoExisting {
+            guard let found = try RestoreMarker.read(in: root) else { throw refuse(.notEmpty) }
+            guard found == marker else { throw refuse(.otherRestore(found.snapshot)) }
+        }
+        try marker.write(in: root)
         expires = grant.expires
         self.clock = clock
     }

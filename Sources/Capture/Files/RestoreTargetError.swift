@@ -7,6 +7,8 @@ package struct RestoreTargetError: ExplainedError, Hashable {
     package enum Kind: Hashable, Sendable {
         /// The folder holds something already.
         case notEmpty
+        /// The folder holds the beginning of another restore: of which snapshot.
+        case otherRestore(String)
         /// The policy's grant is for something else: what.
         case grantMismatch(String)
         /// The grant's time is over.
@@ -28,6 +30,7 @@ package struct RestoreTargetError: ExplainedError, Hashable {
     package var code: String {
         switch kind {
         case .notEmpty: "target-not-empty"
+        case .otherRestore: "target-of-other-restore"
         case .grantMismatch: "grant-mismatch"
         case .grantExpired: "grant-expired"
         case .escapes: "target-path-escapes"
@@ -40,6 +43,8 @@ package struct RestoreTargetError: ExplainedError, Hashable {
     package var message: String {
         switch kind {
         case .notEmpty: "The restore target '\(path)' is not empty"
+        case .otherRestore(let snapshot):
+            "The restore target '\(path)' holds an unfinished restore of snapshot \(snapshot)"
         case .grantMismatch(let found):
             "The restore target '\(path)' was not opened: the policy's grant is for \(found)"
         case .grantExpired(let time):
@@ -53,7 +58,10 @@ package struct RestoreTargetError: ExplainedError, Hashable {
     /// What the operator can do about it.
     package var remedy: String {
         switch kind {
-        case .notEmpty: "Name a new or empty folder; a restore never overwrites."
+        case .notEmpty:
+            "Name a new or empty folder; or, to write what differs into the one that is there, give --into-existing."
+        case .otherRestore:
+            "Restore that snapshot again to finish it; or name a new folder, or give --into-existing to write over it."
         case .grantMismatch: "This is an error in Landfast, please report it; nothing was written."
         case .grantExpired: "Run the command again with a new target: each run asks the policy anew."
         case .escapes, .badLink: "Nothing was written for it. Run 'landfast check --read-data' on the repository."

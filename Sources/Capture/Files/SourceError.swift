@@ -18,6 +18,11 @@ package struct SourceError: ExplainedError, Hashable {
     /// To which path, relative to the source.
     package let path: PathBytes
 
+    init(kind: Kind, path: PathBytes) {
+        self.kind = kind
+        self.path = path
+    }
+
     init(_ error: FileError, path: PathBytes) {
         switch (error.cause, error.code) {
         case (.wrongKind(_, let found), _): kind = .replaced(found)
@@ -40,7 +45,7 @@ package struct SourceError: ExplainedError, Hashable {
     package var message: String {
         switch kind {
         case .vanished: "It was deleted while the backup ran"
-        case .replaced(let found): "It was a file when the source was walked, and is \(found.article) now"
+        case .replaced(let found): "It was something else when the source was walked, and is \(found.article) now"
         case .unreadable(let error): "It cannot be read: \(error.reason)"
         }
     }

@@ -12,6 +12,8 @@ package enum Restore {
         package var target: any RestoreTarget
         /// Which paths; nil for all.
         package var include: (@Sendable (PathBytes) -> Bool)?
+        /// Whether what the snapshot does not have is removed from the target, as far as `include` reaches.
+        package var deletesOthers = false
 
         /// A request from its parts.
         package init(
@@ -43,6 +45,10 @@ package struct RestoreResult: Sendable {
     package var folders = 0
     /// Symbolic links made, a count.
     package var links = 0
+    /// Entries that were there already and needed no content, a count.
+    package var unchanged = 0
+    /// Names removed because the snapshot does not have them, a count.
+    package var deleted = 0
     /// Further names of files, a count.
     package var hardLinks = 0
     /// Named pipes, sockets and devices, a count.

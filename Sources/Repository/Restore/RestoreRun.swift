@@ -71,6 +71,7 @@ struct RestoreRun {
         for link in names.further {
             result.add(try makeLink(link, tool))
         }
+        if request.deletesOthers { result.deleted = try removeOthers(scopes, tool) }
         result.problems += try request.target.finish()
         return result
     }
@@ -116,6 +117,30 @@ struct RestoreRun {
         }
     }
 
+    /// Removes what the snapshot does not have; a snapshot that could not be read whole removes nothing.
+    private func removeOthers(
+        _ scopes: [(pointer: ScopePointer, keys: ScopeKeys)],
+        _ tool: ChunkTool
+    ) throws -> Int {
+        var names: [PathBytes: Set<PathBytes>] = ["": []]
+        for scope in scopes {
+            for list in scope.pointer.lists {
+                for entry in try repository.entryList(list, keys: scope.keys, tool: tool).entries {
+                    if entry.metadata.kind == .folder && names[entry.path] == nil { names[entry.path] = [] }
+                    // A folder in between belongs to somebody who was erased, or was not asked for, and stays.
+                    var path = entry.path
+                    while !path.isEmpty, names[path.parent, default: []].insert(path.lastComponent).inserted {
+                        path = path.parent
+                    }
+                }
+            }
+        }
+        let include = request.include ?? { _ in true }
+        return try names.sorted { EntryOrder.precedes($1.key, $0.key) }.reduce(0) { removed, folder in
+            try removed + request.target.removeOthers(in: folder.key, than: folder.value, where: include)
+        }
+    }
+
     /// Runs of entries of at most 8 MiB or 256 entries; a larger file comes alone.
     private static func batches(_ entries: [StoredEntry]) -> [[StoredEntry]] {
         var batches: [[StoredEntry]] = []
@@ -138,6 +163,10 @@ struct RestoreRun {
         var result = RestoreResult()
         for entry in batch {
             do {
+                if try entry.metadata.kind != .folder && request.target.holds(entry.path, entry.metadata) {
+                    result.unchanged += 1
+                    continue
+                }
                 switch entry.metadata.kind {
                 case .folder: continue
                 case .symbolicLink:
@@ -214,6 +243,7 @@ extension RestoreResult {
     fileprivate mutating func add(_ other: RestoreResult) {
         files += other.files
         links += other.links
+        unchanged += other.unchanged
         hardLinks += other.hardLinks
         specials += other.specials
         bytes += other.bytes

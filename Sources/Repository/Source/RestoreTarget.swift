@@ -7,6 +7,15 @@ package protocol RestoreTarget: AnyObject, Sendable {
     /// Makes a folder; its owner, mode and times are set by ``finish()``.
     func makeFolder(_ path: PathBytes, _ metadata: EntryMetadata) throws
 
+    /// Whether what lies at a path is this entry already: a file of this size and modification time, a link with this
+    /// target, this device. Its owner, mode and attributes are corrected then.
+    func holds(_ path: PathBytes, _ metadata: EntryMetadata) throws -> Bool
+
+    /// Removes what lies in a folder that was made under other names than these, where `isWanted` says so.
+    /// - Returns: how many names were removed.
+    func removeOthers(in folder: PathBytes, than names: Set<PathBytes>, where isWanted: (PathBytes) -> Bool) throws
+        -> Int
+
     /// Makes a symbolic link with its owner and times.
     func makeSymbolicLink(_ path: PathBytes, _ metadata: EntryMetadata) throws
 

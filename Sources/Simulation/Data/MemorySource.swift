@@ -165,6 +165,14 @@ package final class MemoryTarget: RestoreTarget {
         state.withLock { $0[path] = MemorySource.File(content: content, metadata: metadata) }
     }
 
+    package func holds(_ path: PathBytes, _ metadata: EntryMetadata) -> Bool { false }
+
+    package func removeOthers(
+        in folder: PathBytes,
+        than names: Set<PathBytes>,
+        where isWanted: (PathBytes) -> Bool
+    ) -> Int { 0 }
+
     package func makeSpecial(_ path: PathBytes, _ metadata: EntryMetadata) throws {
         state.withLock { $0[path] = MemorySource.File(content: [], metadata: metadata) }
     }

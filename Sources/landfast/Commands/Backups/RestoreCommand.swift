@@ -13,8 +13,10 @@ struct RestoreCommand: LandfastCommand {
         commandName: "restore",
         abstract: "Restore a snapshot into a folder.",
         discussion: """
-            The folder must be empty or missing, and counts as a place in the agent's region: the policy must allow it. \
-            Before anything is read, the ledgers of all that can be reached become one; what was erased is left out and \
+            The folder must be empty or missing, and counts as a place in the agent's region: the policy must allow it. An \
+            interrupted restore goes on when it is run again. With --into-existing any folder is taken: files of the same \
+            size and time stay, what differs is replaced whole, and --delete removes what the snapshot does not have. \
+            --verify reads everything back and compares it; a whole snapshot that passes counts as a restore drill. Before anything is read, the ledgers of all that can be reached become one; what was erased is left out and \
             listed, whatever the copy holds.
 
             A copy that is behind the newest known head is refused; with --allow-behind it is read as it is, and what \
@@ -24,6 +26,8 @@ struct RestoreCommand: LandfastCommand {
               landfast restore pohjola/attachments --target /srv/restored
               landfast restore pohjola/attachments --snapshot 3f2a --from hel1-b --target /srv/restored
               landfast restore pohjola/attachments --include 'users/42/**' --target /srv/restored
+              landfast restore pohjola/attachments --target /srv/live --into-existing --delete --dry-run
+              landfast restore pohjola/attachments --target /srv/drill --verify
             """
     )
 
@@ -34,9 +38,18 @@ struct RestoreCommand: LandfastCommand {
     var snapshot = "latest"
 
     @Option(
-        help: ArgumentHelp("The folder to restore into; made when missing, and must be empty.", valueName: "folder")
+        help: ArgumentHelp("The folder to restore into; made when missing.", valueName: "folder")
     )
     var target: String
+
+    @Flag(help: "Write what differs into a folder that holds something already.")
+    var intoExisting = false
+
+    @Flag(help: "Remove what the snapshot does not have, as far as --include reaches; with --into-existing.")
+    var delete = false
+
+    @Flag(help: "Read everything back and compare it with the snapshot.")
+    var verify = false
 
     @Option(
         help: ArgumentHelp(
@@ -55,7 +68,12 @@ struct RestoreCommand: LandfastCommand {
     var allowBehind = false
 
     @OptionGroup var nameOptions: NameOptions
+    @OptionGroup var confirmation: ConfirmationOptions
     @OptionGroup var options: GlobalOptions
+
+    func validate() throws {
+        if delete && !intoExisting { throw ValidationError("--delete goes with --into-existing.") }
+    }
 
     func execute(_ output: Output) throws -> ExitStatus {
         let installation = try Installation.open(options, output)
@@ -76,12 +94,15 @@ struct RestoreCommand: LandfastCommand {
             access.repository
         )
         let copy = try source(access)
+        if confirmation.dryRun { return try preview(copy.replica, access, folder, installation) }
+        if delete { try confirmation.confirm("Remove from \(folder) what the snapshot does not have?") }
         let result = try installation.recorded("restore", access, party: copy.party) { run in
             let result = try access.withLease("restore", run: run, clock: installation.clock) { lease in
                 try restore(copy.replica, access, lease, into: folder, grant, installation)
             }
-            return (result, result.restored.problems.isEmpty ? "complete" : "partial", result.counts)
+            return (result, result.isComplete ? "complete" : "partial", result.counts)
         }
+        try remember(result, access, copy.party, installation)
         try installation.refresh(access)
         if result.ownersLeft > 0 {
             output.warn(
@@ -92,10 +113,59 @@ struct RestoreCommand: LandfastCommand {
         }
         output.report(
             "summary",
-            document(result.summary, result.restored, access, copy.party, folder),
-            text: text(result.summary, result.restored, access, copy.party, folder)
+            document(result, access, copy.party, folder),
+            text: text(result, access, copy.party, folder)
         )
-        return result.restored.problems.isEmpty ? .done : .partial
+        return result.isComplete ? .done : .partial
+    }
+
+    /// What would be written and removed; nothing is.
+    private func preview(
+        _ replica: Replica,
+        _ access: DatasetAccess,
+        _ folder: PathBytes,
+        _ installation: Installation
+    ) throws -> ExitStatus {
+        let preview = try TreePreview(folder)
+        let run = Hex.encode(installation.random.bytes(16))
+        let result = try access.withLease("restore", run: run, clock: installation.clock) { lease in
+            let repository = try repository(replica, access, lease, installation)
+            return try Restore.run(request(repository.snapshot(snapshot), preview), from: repository)
+        }
+        let changes = preview.changes
+        installation.output.show(
+            .object([
+                "dry_run": .bool(true), "unchanged": .count(result.unchanged),
+                "written": .texts(changes.written.map(\.description)),
+                "removed": .texts(changes.removed.map(\.description)),
+            ])
+        ) {
+            let lines =
+                changes.written.map { "+ \(Table.printable($0.description))\n" }
+                + changes.removed.map { "- \(Table.printable($0.description))\n" }
+            return lines.joined() + "\(Quantity.count(changes.written.count, "entry", "entries")) would be written, "
+                + "\(Quantity.grouped(changes.removed.count)) removed, \(Quantity.grouped(result.unchanged)) are the same\n"
+        }
+        return .done
+    }
+
+    /// A whole snapshot that was restored and read back is a rehearsal, whatever came of it.
+    private func remember(
+        _ outcome: Outcome,
+        _ access: DatasetAccess,
+        _ party: String,
+        _ installation: Installation
+    ) throws {
+        guard outcome.verification != nil, include.isEmpty else { return }
+        try installation.catalog.add(
+            DrillRecord(
+                repository: access.repository,
+                snapshot: outcome.summary.id,
+                store: String(party.dropFirst("store:".count)),
+                drilled: installation.clock.now(),
+                outcome: outcome.isComplete ? .passed : .failed
+            )
+        )
     }
 
     /// What a restore gave, and of what.
@@ -103,6 +173,11 @@ struct RestoreCommand: LandfastCommand {
         let summary: SnapshotSummary
         let restored: RestoreResult
         let ownersLeft: Int
+        /// Nil when nothing was read back.
+        let verification: RestoreVerification.Result?
+
+        /// True when everything came back, and was the same when it was read again.
+        var isComplete: Bool { restored.problems.isEmpty && verification?.differences.isEmpty ?? true }
 
         var counts: [String: Int64] {
             [
@@ -120,27 +195,52 @@ struct RestoreCommand: LandfastCommand {
         _ grant: Grant,
         _ installation: Installation
     ) throws -> Outcome {
-        let repository = try OpenedRepository(
-            salvaging: replica,
-            ledger: access.ledger,
-            lease: lease,
-            context: installation.engine()
-        )
-        let patterns = try include.map(PathPattern.init)
+        let repository = try repository(replica, access, lease, installation)
         let summary = try repository.snapshot(snapshot)
         let target = try FileTreeTarget(
             folder,
             region: grant.place.region,
             repository: access.repository,
+            snapshot: summary.id,
+            intoExisting: intoExisting,
             grant: grant,
             clock: installation.clock
         )
+        let request = try request(summary, target)
+        let restored = try Restore.run(request, from: repository)
+        guard verify else {
+            return Outcome(summary: summary, restored: restored, ownersLeft: target.ownersLeft, verification: nil)
+        }
+        let verification = try RestoreVerification.run(
+            request,
+            restored: FileTreeSource(folder, scopes: ScopeTemplates([])),
+            from: repository
+        )
+        return Outcome(summary: summary, restored: restored, ownersLeft: target.ownersLeft, verification: verification)
+    }
+
+    private func repository(
+        _ replica: Replica,
+        _ access: DatasetAccess,
+        _ lease: KeyLease,
+        _ installation: Installation
+    ) throws -> OpenedRepository {
+        try OpenedRepository(
+            salvaging: replica,
+            ledger: access.ledger,
+            lease: lease,
+            context: installation.engine()
+        )
+    }
+
+    private func request(_ summary: SnapshotSummary, _ target: any RestoreTarget) throws -> Restore.Request {
+        let patterns = try include.map(PathPattern.init)
         var request = Restore.Request(snapshot: summary, target: target)
         if !patterns.isEmpty {
             request.include = { path in patterns.contains { $0.matches(path) } }
         }
-        let restored = try Restore.run(request, from: repository)
-        return Outcome(summary: summary, restored: restored, ownersLeft: target.ownersLeft)
+        request.deletesOthers = delete
+        return request
     }
 
     /// The copy to read: the one that was named, or the primary, or another one that is current.
@@ -168,13 +268,14 @@ struct RestoreCommand: LandfastCommand {
     }
 
     private func document(
-        _ snapshot: SnapshotSummary,
-        _ result: RestoreResult,
+        _ outcome: Outcome,
         _ access: DatasetAccess,
         _ party: String,
         _ folder: PathBytes
     ) -> [String: JSONValue] {
-        [
+        let (snapshot, result) = (outcome.summary, outcome.restored)
+        let differences = outcome.verification?.differences ?? []
+        return [
             "tenant": .string(access.tenant.name), "dataset": .string(access.dataset.name), "from": .string(party),
             "snapshot": .string(snapshot.id), "taken": .time(snapshot.time), "target": .string(folder.description),
             "files": .count(result.files), "folders": .count(result.folders), "links": .count(result.links),
@@ -186,21 +287,34 @@ struct RestoreCommand: LandfastCommand {
                 }
             ),
             "problem_count": .count(result.problems.count), "problems": nameOptions.document(result.problems),
-            "complete": .bool(result.problems.isEmpty),
+            "unchanged": .count(result.unchanged), "deleted": .count(result.deleted),
+            "verified_entries": .count(outcome.verification?.entries),
+            "difference_count": .count(differences.count), "differences": nameOptions.document(differences),
+            "complete": .bool(outcome.isComplete),
         ]
     }
 
     private func text(
-        _ snapshot: SnapshotSummary,
-        _ result: RestoreResult,
+        _ outcome: Outcome,
         _ access: DatasetAccess,
         _ party: String,
         _ folder: PathBytes
     ) -> String {
+        let (snapshot, result) = (outcome.summary, outcome.restored)
         var text =
             "\(access.name): snapshot \(snapshot.id.prefix(8)) of \(Quantity.time(snapshot.time)) from \(party), "
         text += "\(Quantity.count(result.files, "file")), \(Quantity.count(result.folders, "folder")), "
         text += "\(Quantity.count(result.links, "link")), \(Quantity.bytes(result.bytes)) in \(folder)\n"
+        if result.unchanged + result.deleted > 0 {
+            text += "  \(Quantity.count(result.unchanged, "entry was", "entries were")) there already, "
+            text += "\(Quantity.grouped(result.deleted)) removed\n"
+        }
+        if let verification = outcome.verification {
+            text += "  Read back: \(Quantity.count(verification.entries, "entry", "entries")), "
+            text += "\(Quantity.bytes(verification.bytes)), "
+            text += "\(Quantity.count(verification.differences.count, "difference"))\n"
+            text += nameOptions.lines(verification.differences).joined(separator: "\n") + "\n"
+        }
         if !result.leftOut.isEmpty {
             text += "  Left out, because erased: \(Quantity.count(result.erasedScopes, "scope")) of this snapshot\n"
             for tombstone in result.leftOut {
