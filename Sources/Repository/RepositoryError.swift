@@ -57,7 +57,7 @@ package struct RepositoryError: ExplainedError, Hashable {
             .damaged,
             "\(object) in store \(store) is damaged: \(detail)",
             remedy:
-                "Nothing was changed. Run `landfast check` on this store, and restore from another replica meanwhile."
+                "Nothing was changed. Run `landfast repair` on this dataset, and restore from another replica meanwhile."
         )
     }
 }

@@ -14,11 +14,11 @@ struct RepairTests {
         let world = try RepositoryWorld(seed: seed)
         let source = MemorySource()
         let ada = try ScopeLabel(subject: "user:1", object: nil)
-        source.put("users/1/a", world.noise.bytes(200_000), ada)
-        source.put("b", world.noise.bytes(300_000))
+        source.put("users/1/a", world.noise.bytes(140_000), ada)
+        source.put("b", world.noise.bytes(140_000))
         _ = try world.backup(source)
         for target in [1, 2] { _ = try world.replicate(to: target) }
-        source.put("users/1/later", world.noise.bytes(150_000), ada)
+        source.put("users/1/later", world.noise.bytes(20_000), ada)
         _ = try world.backup(source)
         for target in [1, 2] { _ = try world.replicate(to: target) }
         return (world, source)

@@ -59,6 +59,8 @@ struct BackupCommit {
         guard let now, now.number != (base?.number ?? 0) else { return }
         var condemned: Set<ObjectName> = []
         for number in ((base?.number ?? 0) + 1)...now.number {
+            // A number that was left out: a repair went on after heads that were lost.
+            guard try repository.replica.store.size(.head(number)) != nil else { throw Self.conflict(repository) }
             condemned.formUnion(try repository.replica.head(number, trusting: ledger).0.condemned)
         }
         let ours = sink.packs.keys.map { ObjectName.pack($0) } + sink.indexes.keys.map { ObjectName.index($0) }

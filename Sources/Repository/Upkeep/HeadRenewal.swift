@@ -111,7 +111,10 @@ struct HeadRenewal {
     }
 
     /// Takes in what lies on the primary and was named by the head that is lost: packs and manifests that open, but
-    /// nothing that a head condemned and nothing of a scope that has been erased.
+    /// nothing that a head condemned.
+    ///
+    /// What the lost head took away because of an erasure may be named again by this; it opens nowhere, and the next
+    /// compaction takes it away.
     private func adopt(_ proposal: inout Proposal) throws {
         let condemned = basis.chain.reduce(into: Set<ObjectName>()) { $0.formUnion($1.head.condemned) }
         var reader = repository.packReader()
@@ -119,8 +122,7 @@ struct HeadRenewal {
             guard let name = object.name.digest, proposal.packs[name] == nil,
                 let bytes = try? primary.store.read(object.name, maximumBytes: FormatLimits.pack),
                 SHA256.hash(bytes.span) == name,
-                let entries = try? reader.entries(of: name, size: object.size),
-                !entries.contains(where: { basis.ledger.isErased($0.path) != nil })
+                (try? reader.entries(of: name, size: object.size)) != nil
             else { continue }
             proposal.packs[name] = object.size
         }

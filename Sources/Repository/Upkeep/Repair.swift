@@ -122,6 +122,9 @@ package struct RepairReport: Sendable {
     /// Set when a new head was committed: its number.
     package var committed: UInt64?
 
+    /// Erasures to carry out again, by id: the head that was given up may have taken their bytes away.
+    package var erasuresToRun: [String] = []
+
     /// True when every object of every copy that was repaired is as it should be.
     package var isWhole: Bool { losses.isEmpty || isLossAccepted }
 }

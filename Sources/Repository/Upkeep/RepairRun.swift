@@ -204,6 +204,7 @@ struct RepairRun {
         report.committed = renewed.state.number
         report.chunksSaved = renewed.chunksSaved
         report.isLossAccepted = request.acceptsLoss
+        if basis.lostHead != nil { report.erasuresToRun = Set(basis.ledger.tombstones.map(\.id)).sorted() }
     }
 
     /// Which snapshots and files suffer from what no copy has.

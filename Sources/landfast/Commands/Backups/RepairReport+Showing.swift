@@ -10,7 +10,7 @@ extension RepairReport {
             "dry_run": .bool(isDryRun), "whole": .bool(isWhole), "head": .count(state?.number),
             "committed": .count(committed), "loss_accepted": .bool(isLossAccepted),
             "bytes_read": .count(bytesRead), "bytes_written": .count(bytesWritten),
-            "chunks_saved": .count(chunksSaved),
+            "chunks_saved": .count(chunksSaved), "erasures_to_run": .texts(erasuresToRun),
             "actions": .array(
                 actions.map { action in
                     .object([
@@ -49,6 +49,10 @@ extension RepairReport {
         if isLossAccepted {
             text += "\n  Head \(committed ?? 0) goes on without that; "
             text += "\(Quantity.count(chunksSaved, "chunk")) saved from damaged packs."
+            for id in erasuresToRun {
+                text += "\n    fix: Bytes of an erased scope may be named again, without keys: "
+                text += "run `landfast erase run \(id)`."
+            }
         } else if !losses.isEmpty {
             text +=
                 "\n    fix: Make a copy reachable that has it. Everything else can be restored meanwhile. If there is "
