@@ -66,6 +66,10 @@ struct ConfigurationTests {
                 line: 28
             ),
             Wrong("users/{subject}/tickets/{object}/**", "users/{subject}/**", "scope-template-unreachable", line: 29),
+            Wrong("    scopes:", "    exclude: ['*.tmp', '[a']\n    scopes:", "exclude-open-class", line: 27),
+            Wrong("    scopes:", "    exclude: ['#a']\n    scopes:", "exclude-comment", line: 27),
+            Wrong("    scopes:", "    exclude: '*.tmp'\n    scopes:", "wrong-type", line: 27),
+            Wrong("    scopes:", "    exclude-caches: yes\n    scopes:", "wrong-type", line: 27),
         ]
     )
     func wrong(_ wrong: Wrong) throws {

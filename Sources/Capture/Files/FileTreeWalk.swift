@@ -11,6 +11,8 @@ struct FileTreeWalk {
     private struct Child {
         let name: PathBytes
         let metadata: EntryMetadata
+        /// True for a folder of another file system that is to be backed up without what it holds.
+        let isForeign: Bool
     }
 
     /// A folder that is being walked.
@@ -23,14 +25,17 @@ struct FileTreeWalk {
 
     private let root: DirectoryHandle
     private let templates: ScopeTemplates
+    private let excludes: ExcludeRules
     /// The device that the top lies on.
     private var device: UInt64 = 0
     private var scopes = ScopeCollector()
     private var problems: [SourceProblem] = []
+    private var excluded = 0
 
-    init(root: DirectoryHandle, templates: ScopeTemplates) {
+    init(root: DirectoryHandle, templates: ScopeTemplates, excludes: ExcludeRules) {
         self.root = root
         self.templates = templates
+        self.excludes = excludes
     }
 
     /// Walks the whole tree.
@@ -53,7 +58,7 @@ struct FileTreeWalk {
             levels[last].next += 1
             if let level = visit(child, in: levels[last]) { levels.append(level) }
         }
-        return SourceListing(scopes: scopes.scopes(), problems: problems)
+        return SourceListing(scopes: scopes.scopes(), problems: problems, excluded: excluded)
     }
 
     /// Takes a child into its scope.
@@ -79,6 +84,10 @@ struct FileTreeWalk {
         }
         scopes.add(SourceEntry(path: path, metadata: child.metadata), label)
         guard let cursor else { return nil }
+        guard !child.isForeign else {
+            excluded += 1
+            return nil
+        }
         do throws(FileError) {
             let children = try children(of: root.openDirectory(path), path: path)
             return Level(path: path, cursor: cursor, children: children)
@@ -93,11 +102,22 @@ struct FileTreeWalk {
     private mutating func children(of folder: DirectoryHandle, path: PathBytes) throws(FileError) -> [Child] {
         var children: [Child] = []
         let entries = try folder.entries()
-        children.reserveCapacity(entries.count)
+        let isCache = excludes.leavesOutCaches && !path.isEmpty && isCache(folder, entries)
+        children.reserveCapacity(isCache ? 1 : entries.count)
         for entry in entries {
+            if isCache && entry.name != CacheFolder.tag || isExcluded(entry.name, entry.kind, in: path) {
+                excluded += 1
+                continue
+            }
             do throws(FileError) {
                 // Nothing there: deleted since the folder was listed.
                 guard let status = try FileSystem.status(entry.name, at: folder) else { continue }
+                let isForeign = excludes.staysOnOneFileSystem && status.device != device
+                let isKnownLate = entry.kind == .unknown && isExcluded(entry.name, status.kind, in: path)
+                if isKnownLate || isForeign && status.kind != .directory {
+                    excluded += 1
+                    continue
+                }
                 switch status.kind {
                 case .regular, .directory, .fifo, .socket, .characterDevice, .blockDevice:
                     let size = status.kind == .regular ? status.size : 0
@@ -118,7 +138,17 @@ struct FileTreeWalk {
     private func child(_ name: PathBytes, _ status: FileStatus, size: UInt64, linkTarget: [UInt8]) -> Child {
         var metadata = EntryMetadata(status, size: size, linkTarget: linkTarget, hasToken: true)
         if status.links > 1 && status.kind != .directory { metadata.linkGroup = linkGroup(status) }
-        return Child(name: name, metadata: metadata)
+        let isForeign = excludes.staysOnOneFileSystem && status.device != device
+        return Child(name: name, metadata: metadata, isForeign: isForeign)
+    }
+
+    private func isExcluded(_ name: PathBytes, _ kind: FileKind, in folder: PathBytes) -> Bool {
+        guard excludes.hasPatterns, kind != .unknown else { return false }
+        return excludes.leavesOut(name, in: folder, isFolder: kind == .directory)
+    }
+
+    private func isCache(_ folder: DirectoryHandle, _ entries: [DirectoryEntry]) -> Bool {
+        entries.contains { $0.name == CacheFolder.tag } && CacheFolder.isOne(folder)
     }
 
     /// The inode, so that a group keeps its number from run to run; on another device it is mixed with the device's.

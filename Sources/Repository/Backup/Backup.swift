@@ -103,6 +103,7 @@ package enum Backup {
             unchangedFiles: stored.unchangedFiles,
             vanishedFiles: stored.vanished,
             specials: stored.specials,
+            excluded: listing.excluded,
             problems: plan.problems + stored.problems,
             skippedErased: plan.skipped + late.map { SkippedScope(path: $0.path, label: $0.label) },
             seconds: Double(context.clock.now().milliseconds - started.milliseconds) / 1000
@@ -136,6 +137,8 @@ package struct BackupResult: Sendable {
     package var vanishedFiles: Int
     /// Named pipes, sockets and devices, a count.
     package var specials: Int
+    /// Names that were left out by rule, a count; a folder counts once, with all that it holds.
+    package var excluded: Int
     /// What could not be read.
     ///
     /// Names: for the operator's terminal only.

@@ -51,11 +51,14 @@ package struct SourceListing: Sendable {
     package var scopes: [SourceScope]
     /// What could not be looked at.
     package var problems: [SourceProblem]
+    /// Names that were left out by rule, a count; a folder counts once, with all that it holds.
+    package var excluded: Int
 
     /// A listing from its parts.
-    package init(scopes: [SourceScope], problems: [SourceProblem]) {
+    package init(scopes: [SourceScope], problems: [SourceProblem], excluded: Int = 0) {
         self.scopes = scopes
         self.problems = problems
+        self.excluded = excluded
     }
 }
 

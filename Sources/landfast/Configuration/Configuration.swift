@@ -1,3 +1,4 @@
+internal import Capture
 internal import Custody
 internal import Files
 internal import Residency
@@ -41,6 +42,8 @@ struct Configuration: Sendable {
         let folder: String
         /// Templates that say which paths belong to whom; the first that matches counts.
         let scopes: [String]
+        /// What stays out of every backup.
+        let excludes: ExcludeRules
         let position: SourcePosition
         let sourcePosition: SourcePosition
     }

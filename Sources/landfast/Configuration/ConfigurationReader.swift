@@ -11,7 +11,7 @@ struct ConfigurationReader {
     static let storeKeys = ["name", "region", "url"]
     static let custodianKeys = ["name", "region", "path", "root-secret", "cool-off", "erasures-per-hour"]
     static let agentKeys = ["name", "region"]
-    static let datasetKeys = ["name", "class", "source", "scopes"]
+    static let datasetKeys = ["name", "class", "source", "scopes", "exclude", "exclude-caches", "one-file-system"]
     static let secretKeys = ["file", "environment", "credential"]
 
     /// The longest cool-off that a custodian can have.
@@ -159,12 +159,14 @@ struct ConfigurationReader {
         let kind = fields.required("class")?.choice(of: DatasetClass.ofData.map(\.rawValue), kind: "dataset class")
         let source = fields.required("source").flatMap(self.source)
         let scopes = fields.optional("scopes").map(self.scopes) ?? []
+        let excludes = excludes(fields)
         guard let name, let kind, let datasetClass = DatasetClass(rawValue: kind), let source else { return nil }
         return Configuration.DatasetTemplate(
             name: name,
             datasetClass: datasetClass,
             folder: source,
             scopes: scopes,
+            excludes: excludes,
             position: fields.position,
             sourcePosition: fields.position(of: "source")
         )
@@ -183,6 +185,24 @@ struct ConfigurationReader {
             )
         }
         return texts
+    }
+
+    /// What stays out; each pattern that cannot be used is reported where it stands.
+    private func excludes(_ fields: YAMLMapping) -> ExcludeRules {
+        let values = fields.optional("exclude")?.list(0...ExcludeRules.maximumCount) ?? []
+        let patterns = values.compactMap { $0.string(maximumLength: 1000) }
+        let caches = fields.optional("exclude-caches")?.boolean() ?? false
+        let oneFileSystem = fields.optional("one-file-system")?.boolean() ?? false
+        guard patterns.count == values.count else { return .none }
+        do throws(ExcludePatternError) {
+            return try ExcludeRules(patterns, leavesOutCaches: caches, staysOnOneFileSystem: oneFileSystem)
+        } catch {
+            for error in ExcludeRules.errors(in: patterns) {
+                let pattern = Table.printable(error.pattern)
+                values[error.position].report(error.code, "'\(pattern)' \(error.reason)", fix: error.remedy)
+            }
+            return .none
+        }
     }
 
     private func source(_ value: YAMLValue) -> String? {

@@ -114,6 +114,13 @@ enum ConfigurationSchema {
                     of: text("Such as users/{subject}/tickets/{object}/**."),
                     count: 0...ScopeTemplates.maximumCount
                 ),
+                "exclude": list(
+                    "What stays out of every backup, as in .gitignore, from the source's top.",
+                    of: text("Such as '*.tmp', '/cache/', 'logs/**/*.gz' or '!keep.tmp'.", pattern: "^[^#]"),
+                    count: 0...ExcludeRules.maximumCount
+                ),
+                "exclude-caches": flag("Whether what folders with a CACHEDIR.TAG hold stays out."),
+                "one-file-system": flag("Whether what is mounted below the source stays out."),
             ],
             required: ["name", "class", "source"]
         )
@@ -134,6 +141,10 @@ enum ConfigurationSchema {
             "description": .string(what), "type": .string("array"), "items": items,
             "minItems": .integer(Int64(count.lowerBound)), "maxItems": .integer(Int64(count.upperBound)),
         ])
+    }
+
+    private static func flag(_ what: String) -> JSONValue {
+        .object(["description": .string(what), "type": .string("boolean")])
     }
 
     private static func name(_ what: String) -> JSONValue { text(what, pattern: "^[a-z0-9][a-z0-9-]{0,62}$") }

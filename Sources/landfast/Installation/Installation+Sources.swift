@@ -16,6 +16,6 @@ extension Installation {
         }
         let folder = template.folder.replacing("{tenant}", with: access.tenant.name)
         guard let path = PathBytes(validating: folder) else { preconditionFailure("checked when it was read") }
-        return try FileTreeSource(path, scopes: ScopeTemplates(template.scopes))
+        return try FileTreeSource(path, scopes: ScopeTemplates(template.scopes), excludes: template.excludes)
     }
 }

@@ -14,7 +14,8 @@ struct BackupCommand: LandfastCommand {
         discussion: """
             Commits a snapshot to each dataset's primary; `landfast replicate` brings it to the other copies. Persons who \
             were erased and are still in the source are left out and reported. Exits with 3 when some of the source \
-            could not be read: the snapshot holds the rest.
+            could not be read: the snapshot holds the rest. What the dataset's rules leave out (exclude, exclude-caches and \
+            one-file-system in landfast.yaml) is counted.
 
             Examples:
               landfast backup pohjola
@@ -104,6 +105,7 @@ struct BackupCommand: LandfastCommand {
             "head": .count(result.state.number), "files": .count(result.files), "bytes": .count(result.bytes),
             "new_bytes": .count(result.newBytes), "unchanged_files": .count(result.unchangedFiles),
             "vanished_files": .count(result.vanishedFiles), "specials": .count(result.specials),
+            "excluded": .count(result.excluded),
             "scopes": .count(result.snapshot.scopes), "tags": .texts(result.snapshot.tags.map(\.text)),
             "complete": .bool(result.problems.isEmpty),
             "problem_count": .count(result.problems.count), "problems": nameOptions.document(result.problems),
@@ -125,6 +127,12 @@ struct BackupCommand: LandfastCommand {
                     text += "    \(scope.label.map { Table.printable($0.description) } ?? scope.path.description)\n"
                 }
             }
+        }
+        if result.excluded > 0 {
+            text += "  \(Quantity.count(result.excluded, "entry", "entries")) left out by the dataset's rules\n"
+        }
+        if result.vanishedFiles > 0 {
+            text += "  \(Quantity.count(result.vanishedFiles, "file")) deleted while the backup ran\n"
         }
         if !result.problems.isEmpty {
             text += "  \(Quantity.count(result.problems.count, "entry", "entries")) could not be read and "
