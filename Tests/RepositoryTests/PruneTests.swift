@@ -152,8 +152,9 @@ struct PruneTests {
         let label = try History.ada
         let scope = try world.scope(of: label)
         try world.issueTombstone(for: label)
+        let chunks = try world.residue(0, scope).chunks
         _ = try world.prune(Retention(last: 2), unusedPercent: 0)
-        #expect(try !world.residue(0, scope).isClean, "a cool-off may still protect it")
+        #expect(try world.residue(0, scope).chunks == chunks, "a cool-off may still protect them")
         #expect(try world.open(0).snapshots().map(\.id) == history.runs.suffix(2).map(\.id).reversed())
         _ = try world.compact()
         #expect(try world.residue(0, scope).isClean)
@@ -232,6 +233,25 @@ struct PruneTests {
             Set(objects.keys.filter { $0.kind == .snapshot || $0.kind == .head })
         }
         #expect(try names(world.everyByte(of: 0)) == names(before))
+    }
+
+    @Test("a hold that is added while a prune runs stops it before anything is removed")
+    func lateHold() throws {
+        let world = try RepositoryWorld()
+        let history = try History(world, days: 4)
+        let once = HookOnce()
+        let store = HookedStore(world.stores[0]) { name in
+            guard name.kind == .index else { return }
+            try? once.run { try world.addHold(String(repeating: "ab", count: 16)) }
+        }
+        #expect {
+            _ = try world.prune(Retention(last: 1), unusedPercent: 0, primary: try Replica(opening: store))
+        } throws: {
+            ($0 as? RepositoryError)?.kind == .held
+        }
+        try history.expect(history.runs.map(\.id))
+        let verdicts = try world.prune(Retention(last: 1)).verdicts
+        #expect(verdicts.count == 4 && verdicts.allSatisfy { $0.isKept })
     }
 
     @Test("a backup that commits while a prune runs loses nothing: the prune sees it and starts again")

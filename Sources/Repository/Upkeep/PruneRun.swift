@@ -17,10 +17,13 @@ struct PruneRun {
         result.state = base
         let snapshots = try repository.snapshots()
         let now = repository.context.clock.now()
+        // A hold counts from the moment it lies on the primary, also when whoever asks has not heard of it.
+        var ledger = repository.ledger
+        ledger.merge(try primary.ledger())
         result.verdicts = request.retention.judge(
             snapshots,
             drilled: request.drilled,
-            holds: repository.ledger.holds(at: now).map(\.id),
+            holds: ledger.holds(at: now).map(\.id),
             at: now
         )
         if !result.removed.isEmpty {

@@ -133,6 +133,12 @@ final class RepositoryWorld: Sendable {
         try issueTombstone(scope(of: label))
     }
 
+    /// Adds a hold to the first store, unknown to whoever has looked before.
+    func addHold(_ id: String) throws {
+        let entry = try keys.hold(id, random: random)
+        try stores[0].create(.ledger(entry.digest), entry.encoded.span)
+    }
+
     func issueTombstone(_ scope: ScopePrefix) throws {
         let entry = try keys.tombstone(scope, random: random)
         shared.withLock { _ = $0.merge([entry]) }

@@ -51,6 +51,16 @@ struct WorldKeys: Sendable {
         return try vault.lease(run: "test", until: clock.now().adding(seconds: 86_400))
     }
 
+    func hold(_ id: String, random: SeededRandom) throws -> LedgerEntry {
+        try LedgerEntry.make(
+            .held(Hold(id: id, basis: "case/1", until: nil, scope: .repository)),
+            repository: descriptor.id,
+            time: clock.now(),
+            random: random,
+            with: officer
+        )
+    }
+
     func tombstone(_ scope: ScopePrefix, random: SeededRandom) throws -> LedgerEntry {
         try LedgerEntry.make(
             .erasureIssued(id: Hex.encode(random.bytes(16)), scope: scope),

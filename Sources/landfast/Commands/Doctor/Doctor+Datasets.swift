@@ -92,7 +92,8 @@ extension Doctor {
                 "drill",
                 access.name,
                 text,
-                remedy: "Restore a snapshot as a whole and compare it: `landfast restore \(access.name) --verify`."
+                remedy:
+                    "Restore a snapshot as a whole and compare it: `landfast restore \(access.name) --target FOLDER --verify`."
             )
         } else if drill != nil {
             examination.good("drill", access.name, text)
