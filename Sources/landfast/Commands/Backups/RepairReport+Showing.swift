@@ -39,7 +39,9 @@ extension RepairReport {
         text += "\(Quantity.count(actions.count, "object")) damaged or missing, \(Quantity.bytes(bytesRead)) read"
         for action in actions {
             text += "\n  \(action.party): \(action.object): \(Table.printable(action.fault.summary))"
-            text += "\n    \(isDryRun ? action.outcome.plan : action.outcome.words)"
+            let isGivenUp = isLossAccepted && action.outcome == .lost
+            let words = isDryRun ? action.outcome.plan : action.outcome.words
+            text += "\n    \(isGivenUp ? "given up: no copy has it whole" : words)"
         }
         if !losses.isEmpty { text += "\n  No copy has:" }
         for loss in losses {
