@@ -235,6 +235,33 @@ struct PruneTests {
         #expect(try names(world.everyByte(of: 0)) == names(before))
     }
 
+    @Test("snapshots of which a repair gave a part up can be pruned; the newest one of which nothing is lost stays")
+    func afterLoss() throws {
+        let world = try RepositoryWorld()
+        var history = try History(world, days: 3)
+        // Packs of the last run hold what only it needs, its lists too.
+        let older = Set(try world.stores[0].list(.pack).map(\.name))
+        try history.nextDay()
+        for object in try world.stores[0].list(.pack) where !older.contains(object.name) {
+            try world.stores[0].delete(object.name)
+        }
+        world.forgetCaches()
+        #expect(throws: (any Error).self) { try world.prune(Retention(last: 2), unusedPercent: 0) }
+        _ = try world.repair(["store:first": try world.replica(0)], acceptsLoss: true)
+        let before = try world.open(0).snapshots()
+        #expect(before.count == 4 && !before[0].isComplete && before[1].isComplete)
+        let result = try world.prune(Retention(last: 1), unusedPercent: 0)
+        #expect(result.verdicts[1].reasons == [.newestComplete] && result.removed.count == 2)
+        let kept = history.runs[2]
+        let (target, restored) = try world.restore(snapshot: kept.id)
+        let isEqual = target.everything.mapValues(\.content) == kept.contents.mapValues(\.content)
+        #expect(restored.problems.isEmpty && isEqual)
+        _ = try world.backup(history.source)
+        let again = try world.prune(Retention(last: 1), isConfirmed: true, unusedPercent: 0)
+        #expect(again.removed.count == 2)
+        #expect(try world.check(0, readData: true).findings.isEmpty)
+    }
+
     @Test("a hold that is added while a prune runs stops it before anything is removed")
     func lateHold() throws {
         let world = try RepositoryWorld()
