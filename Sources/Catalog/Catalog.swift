@@ -122,6 +122,11 @@ package final class Catalog: Sendable {
         )
     }
 
+    /// True when there was no room for the file, or for the small one beside it through which processes share it.
+    private static func isOutOfSpace(_ error: DatabaseError) -> Bool {
+        error.resultCode == .SQLITE_FULL || error.extendedResultCode == .SQLITE_IOERR_SHMSIZE
+    }
+
     private static func explain(_ error: any Error, path: String) -> CatalogError {
         if let error = error as? CatalogError { return error }
         guard let error = error as? DatabaseError else {
@@ -146,7 +151,7 @@ package final class Catalog: Sendable {
                 remedy:
                     "Move the file away and run `landfast catalog rebuild`. The repositories are not touched by this."
             )
-        case .SQLITE_FULL:
+        case _ where isOutOfSpace(error):
             CatalogError(.noSpace, "No space left for the catalog \(path).", remedy: "Free some space, then try again.")
         case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM:
             CatalogError(

@@ -21,7 +21,7 @@ struct FuzzingTests {
     )
     func mutations(part: Int) async throws {
         let seed: UInt64 = Noise.seed(20_261_123)
-        let rounds: Int = Noise.rounds(few: 400, many: 40_000)
+        let rounds: Int = Noise.rounds(few: 250, many: 40_000)
         let folder = try TemporaryFolder()
         let report = folder.path.appending("report").description
         // In a process of its own, which says what it is about to do: so whatever stops it is known.

@@ -63,7 +63,9 @@ package enum Backup {
         let stored: BackupRun.Stored
         do {
             stored = try run.storeEverything()
-        } catch let error as StoreError where error.kind == .notFound {
+        } catch {
+            run.sink.discard()
+            guard (error as? StoreError)?.kind == .notFound else { throw error }
             // What the last snapshot needs may have been condemned meanwhile, together with that snapshot.
             let newest = try primary.newestHead(trusting: ledger)
             throw newest?.number == repository.state?.number ? error : BackupCommit.conflict(repository)

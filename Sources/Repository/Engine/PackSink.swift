@@ -55,6 +55,16 @@ final class PackSink: Sendable {
         if !rest.isEmpty { try storeIndex(rest) }
     }
 
+    /// Deletes what was stored, as far as the store lets it.
+    ///
+    /// Only before a commit was tried: nobody else can know these names then, and on a store that is full every run
+    /// would leave more behind.
+    func discard() {
+        let (packs, indexes) = state.withLock { ($0.packs.keys, $0.indexes.keys) }
+        for index in indexes { try? repository.replica.store.delete(.index(index)) }
+        for pack in packs { try? repository.replica.store.delete(.pack(pack)) }
+    }
+
     /// Names and bytes of the packs stored so far.
     var packs: [Digest: UInt64] { state.withLock { $0.packs } }
     /// Names and bytes of the indexes stored so far.

@@ -196,6 +196,15 @@ final class RepositoryWorld: Sendable {
         }
     }
 
+    /// The custodian's folder.
+    var custodian: PathBytes { folder.path.appending("custodian") }
+
+    /// Lets the custodian remember the primary's newest head.
+    func rememberHead() throws {
+        guard let state = try replica(0).newestHead(trusting: ledger) else { return }
+        try keys.remember(state)
+    }
+
     func forgetCaches() {
         try? FileSystem.removeTree(folder.path.appending("cache"))
     }

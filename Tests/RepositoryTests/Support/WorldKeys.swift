@@ -1,6 +1,7 @@
 import Custody
 import Files
 import Ledger
+import Repository
 import Sealing
 
 /// A custodian that founded a repository, and the keys that act for it.
@@ -59,6 +60,10 @@ struct WorldKeys: Sendable {
             random: random,
             with: officer
         )
+    }
+
+    func remember(_ state: RepositoryState) throws {
+        try vault.remember(head: state.number, digest: state.digest)
     }
 
     func tombstone(_ scope: ScopePrefix, random: SeededRandom) throws -> LedgerEntry {
