@@ -24,6 +24,9 @@ struct ConfigurationSchemaTests {
                 == Set(ConfigurationReader.secretKeys)
         )
         #expect(keys("properties", "datasets", "items") == Set(ConfigurationReader.datasetKeys))
+        #expect(
+            keys("properties", "datasets", "items", "properties", "commands") == Set(ConfigurationReader.commandKeys)
+        )
     }
 
     @Test("every key says what it is for, and no mapping takes other keys")

@@ -69,6 +69,10 @@ struct ConfigurationTests {
             Wrong("    scopes:", "    exclude: ['*.tmp', '[a']\n    scopes:", "exclude-open-class", line: 27),
             Wrong("    scopes:", "    exclude: ['#a']\n    scopes:", "exclude-comment", line: 27),
             Wrong("    scopes:", "    exclude: '*.tmp'\n    scopes:", "wrong-type", line: 27),
+            Wrong("    scopes:", "    commands: {before: [sync]}\n    scopes:", "command-without-path", line: 27),
+            Wrong("    scopes:", "    commands: {before: /bin/sync}\n    scopes:", "wrong-type", line: 27),
+            Wrong("    scopes:", "    commands: {befor: [/bin/sync]}\n    scopes:", "unknown-key", line: 27),
+            Wrong("    scopes:", "    commands: {timeout: 0s}\n    scopes:", "out-of-range", line: 27),
             Wrong("    scopes:", "    exclude-caches: yes\n    scopes:", "wrong-type", line: 27),
         ]
     )

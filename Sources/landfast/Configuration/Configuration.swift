@@ -44,6 +44,8 @@ struct Configuration: Sendable {
         let scopes: [String]
         /// What stays out of every backup.
         let excludes: ExcludeRules
+        /// What runs before and after each backup.
+        let commands: SourceCommands
         let position: SourcePosition
         let sourcePosition: SourcePosition
     }

@@ -11,7 +11,9 @@ struct ConfigurationReader {
     static let storeKeys = ["name", "region", "url"]
     static let custodianKeys = ["name", "region", "path", "root-secret", "cool-off", "erasures-per-hour"]
     static let agentKeys = ["name", "region"]
-    static let datasetKeys = ["name", "class", "source", "scopes", "exclude", "exclude-caches", "one-file-system"]
+    static let datasetKeys = [
+        "name", "class", "source", "scopes", "exclude", "exclude-caches", "one-file-system", "commands",
+    ]
     static let secretKeys = ["file", "environment", "credential"]
 
     /// The longest cool-off that a custodian can have.
@@ -160,6 +162,7 @@ struct ConfigurationReader {
         let source = fields.required("source").flatMap(self.source)
         let scopes = fields.optional("scopes").map(self.scopes) ?? []
         let excludes = excludes(fields)
+        let commands = fields.optional("commands").map(self.commands) ?? .none
         guard let name, let kind, let datasetClass = DatasetClass(rawValue: kind), let source else { return nil }
         return Configuration.DatasetTemplate(
             name: name,
@@ -167,6 +170,7 @@ struct ConfigurationReader {
             folder: source,
             scopes: scopes,
             excludes: excludes,
+            commands: commands,
             position: fields.position,
             sourcePosition: fields.position(of: "source")
         )

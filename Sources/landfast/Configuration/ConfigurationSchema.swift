@@ -121,8 +121,29 @@ enum ConfigurationSchema {
                 ),
                 "exclude-caches": flag("Whether what folders with a CACHEDIR.TAG hold stays out."),
                 "one-file-system": flag("Whether what is mounted below the source stays out."),
+                "commands": commands,
             ],
             required: ["name", "class", "source"]
+        )
+    }
+
+    private static var commands: JSONValue {
+        func command(_ what: String) -> JSONValue {
+            list(
+                what + " The program's path and its words; no shell reads them. {tenant} is the tenant's name.",
+                of: text("A word."),
+                count: 1...SourceCommands.maximumWords
+            )
+        }
+        return object(
+            "What runs around each backup.",
+            [
+                "before": command("Runs first; when it fails, nothing is backed up."),
+                "on-failure": command("Runs when the backup, or the command before it, failed or was interrupted."),
+                "after": command("Runs last, whatever happened."),
+                "timeout": text("How long each may take, such as 10m.", pattern: "^([0-9]+[wdhms])+$"),
+            ],
+            required: []
         )
     }
 

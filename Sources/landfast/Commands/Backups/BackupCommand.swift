@@ -15,7 +15,8 @@ struct BackupCommand: LandfastCommand {
             Commits a snapshot to each dataset's primary; `landfast replicate` brings it to the other copies. Persons who \
             were erased and are still in the source are left out and reported. Exits with 3 when some of the source \
             could not be read: the snapshot holds the rest. What the dataset's rules leave out (exclude, exclude-caches and \
-            one-file-system in landfast.yaml) is counted.
+            one-file-system in landfast.yaml) is counted. \
+            The dataset's commands run before and after it, also when somebody interrupts it.
 
             Examples:
               landfast backup pohjola
@@ -53,10 +54,24 @@ struct BackupCommand: LandfastCommand {
     }
 
     private func backUp(_ access: DatasetAccess, _ installation: Installation) throws -> ExitStatus {
+        let commands = configuredCommands(access, installation)
+        let run = SourceCommandRun(commands, of: access, showsOutput: nameOptions.areShown, installation.output)
+        return try run.around { try backUp(access, installation, run) }
+    }
+
+    private func configuredCommands(_ access: DatasetAccess, _ installation: Installation) -> SourceCommands {
+        installation.configuration.dataset(access.dataset.name)?.commands ?? .none
+    }
+
+    private func backUp(
+        _ access: DatasetAccess,
+        _ installation: Installation,
+        _ run: SourceCommandRun
+    ) throws -> ExitStatus {
         let output = installation.output
         let (_, primary) = try access.primary()
         try clearUnfinished(primary)
-        let source = try installation.source(of: access)
+        let source = GuardedSource(try installation.source(of: access), run)
         let result = try installation.recorded("backup", access) { run in
             let result = try access.withLease("backup", run: run, clock: installation.clock) { lease in
                 let result = try Backup.run(
