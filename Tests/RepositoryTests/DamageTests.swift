@@ -124,6 +124,18 @@ struct DamageTests {
         } throws: {
             ($0 as? RepositoryError)?.kind == .behind
         }
+        // Not even one that leaves and can take nothing more: what it lacks is about an erasure.
+        #expect {
+            _ = try Replication.run(
+                from: world.replica(1),
+                to: world.replica(2),
+                ledger: world.ledger,
+                isSourceLeaving: true,
+                context: world.context
+            )
+        } throws: {
+            ($0 as? RepositoryError)?.kind == .behind
+        }
     }
 
     @Test("I4: a primary that was rolled back takes no commit, and is brought forward by a replica")

@@ -14,6 +14,8 @@ package enum Replication {
     ///   - target: may be empty, behind, or a primary that was rolled back.
     ///   - ledger: the union of all ledgers that could be reached.
     ///   - known: what other parties have seen of this repository.
+    ///   - isSourceLeaving: true for a copy that the policy allows no more: nothing can be added to it, so it may lack
+    ///     entries about parties and policy, but none about erasures.
     /// - Throws: ``RepositoryError`` of kind `behind` when the source is, of kind `damaged` when an object there is not
     ///   the one its name stands for (nothing is put into the target then); the stores' errors.
     package static func run(
@@ -21,10 +23,18 @@ package enum Replication {
         to target: Replica,
         ledger: Ledger,
         known: [HeadReference] = [],
+        isSourceLeaving: Bool = false,
         context: EngineContext
     ) throws -> ReplicationResult {
         precondition(source.descriptor.id == target.descriptor.id, "both are copies of one repository")
-        let run = ReplicationRun(source: source, target: target, ledger: ledger, known: known, context: context)
+        let run = ReplicationRun(
+            source: source,
+            target: target,
+            ledger: ledger,
+            known: known,
+            isSourceLeaving: isSourceLeaving,
+            context: context
+        )
         return try run.run()
     }
 }

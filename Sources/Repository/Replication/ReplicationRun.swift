@@ -8,6 +8,7 @@ struct ReplicationRun {
     let target: Replica
     let ledger: Ledger
     let known: [HeadReference]
+    let isSourceLeaving: Bool
     let context: EngineContext
 
     func run() throws -> ReplicationResult {
@@ -32,7 +33,8 @@ struct ReplicationRun {
 
     /// A source that lacks a ledger entry which others hold may have missed an erasure: it supplies nothing.
     private func requireCurrent(_ sourceLedger: Ledger) throws(RepositoryError) {
-        let missing = ledger.missing(from: sourceLedger).count
+        let missing = ledger.missing(from: sourceLedger)
+            .count { !isSourceLeaving || !$0.statement.isAboutPlaces }
         guard missing == 0 else {
             throw RepositoryError(
                 .behind,

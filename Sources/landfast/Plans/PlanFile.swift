@@ -7,7 +7,7 @@ struct PlanFile {
     /// The plan's digest.
     let digest: Digest
     /// What it gives up.
-    let loss: LossOptions
+    let loss: AcceptedLoss
     /// The steps of each repository, as the plan names them, by the repository's id.
     let steps: [String: Set<JSONValue>]
 
@@ -46,10 +46,7 @@ struct PlanFile {
             )
         }
         self.digest = digest
-        var loss = LossOptions()
-        loss.declareLost = lost
-        loss.acceptLoss = acceptsLoss
-        self.loss = loss
+        loss = AcceptedLoss(parties: lost, heads: acceptsLoss)
         var steps: [String: Set<JSONValue>] = [:]
         for dataset in datasets {
             guard let repository = dataset["repository"]?.stringValue else { continue }

@@ -13,10 +13,10 @@ struct PlanMaker {
     /// With the policy to plan for, which need not be the one in force.
     let installation: Installation
     let inForce: AppliedPolicyRecord?
-    let loss: LossOptions
-    private var lost: [String] { loss.declareLost }
+    let loss: AcceptedLoss
+    private var lost: [String] { loss.parties }
 
-    init(installation: Installation, inForce: AppliedPolicyRecord?, loss: LossOptions = LossOptions()) {
+    init(installation: Installation, inForce: AppliedPolicyRecord?, loss: AcceptedLoss = AcceptedLoss()) {
         self.installation = installation
         self.inForce = inForce
         self.loss = loss
@@ -32,7 +32,7 @@ struct PlanMaker {
             inForce: inForce,
             inventory: installation.configuration.inventoryDigest,
             lost: lost.sorted(),
-            acceptsLoss: loss.acceptLoss,
+            acceptsLoss: loss.heads,
             datasets: try selection.map { try plan($0.tenant, $0.dataset) }
         )
     }
@@ -80,11 +80,11 @@ private struct PlanDraft {
     var transfers: [DatasetPlan.Transfer] = []
     var blocked: [String] = []
 
-    init(access: DatasetAccess, installation: Installation, loss: LossOptions) {
+    init(access: DatasetAccess, installation: Installation, loss: AcceptedLoss) {
         self.access = access
         self.installation = installation
-        lost = Set(loss.declareLost)
-        acceptsLoss = loss.acceptLoss
+        lost = Set(loss.parties)
+        acceptsLoss = loss.heads
     }
 
     mutating func make() {

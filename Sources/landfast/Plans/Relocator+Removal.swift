@@ -64,6 +64,7 @@ extension Relocator {
             to: replica,
             ledger: access.ledger,
             known: access.known,
+            isSourceLeaving: true,
             context: installation.engine()
         )
         access.states[store] = result.state

@@ -164,6 +164,7 @@ final class Relocator {
                 to: target,
                 ledger: access.ledger,
                 known: access.known,
+                isSourceLeaving: true,
                 context: installation.engine()
             )
             let counts: [String: Int64] = [

@@ -36,7 +36,7 @@ struct PolicyApplyCommand: LandfastCommand {
         let plan = try PlanMaker(
             installation: installation,
             inForce: inForce,
-            loss: saved?.loss ?? loss
+            loss: saved?.loss ?? loss.accepted
         ).plan(installation.selection(nil))
         if let saved {
             let wasBegun = try installation.catalog.isUnfinished(plan: saved.digest)

@@ -29,7 +29,7 @@ struct PolicyPlanCommand: LandfastCommand {
 
     func execute(_ output: Output) throws -> ExitStatus {
         let (installation, inForce) = try Installation.openEdited(options, output)
-        let plan = try PlanMaker(installation: installation, inForce: inForce, loss: loss)
+        let plan = try PlanMaker(installation: installation, inForce: inForce, loss: loss.accepted)
             .plan(installation.selection(nil))
         if let out { try PlanFile.write(plan, to: out) }
         output.show(plan.document) {
@@ -59,6 +59,8 @@ struct LossOptions: ParsableArguments {
         )
     )
     var acceptLoss = false
+
+    var accepted: AcceptedLoss { AcceptedLoss(parties: declareLost, heads: acceptLoss) }
 }
 
 extension Installation {
