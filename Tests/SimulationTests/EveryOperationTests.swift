@@ -3,6 +3,7 @@ import Files
 import Ledger
 import Repository
 import Simulation
+import Stores
 import TestSupport
 import Testing
 
@@ -10,7 +11,7 @@ import Testing
 struct EveryOperationTests {
     /// A piece of work that a fault strikes.
     enum Work: String, CaseIterable, Sendable {
-        case backup, replicate, erase, compact, restore
+        case backup, replicate, erase, compact, restore, prune, repair
     }
 
     /// A world in which the work is about to be done.
@@ -41,6 +42,10 @@ struct EveryOperationTests {
         try backUp(&stage)
         if work == .replicate { return stage }
         try replicate(&stage)
+        if work == .prune {
+            stage.model.mayLose(allBut: [try #require(try world.start().snapshots(of: "first").first)])
+        }
+        if work == .repair { try damage(&stage) }
         guard work == .compact else { return stage }
         // A tombstone whose keys are gone, while the bytes are still everywhere.
         let label = try ScopeLabel(subject: "user:2")
@@ -52,6 +57,17 @@ struct EveryOperationTests {
         stage.model.asked(id, label)
         stage.erasure = (id, label)
         return stage
+    }
+
+    /// Bad objects of each kind in the second store.
+    private func damage(_ stage: inout Stage) throws {
+        let store = stage.world.stores[1]
+        for kind in [ObjectKind.pack, .index, .snapshot] {
+            guard let object = try store.list(kind).first else { continue }
+            store.flipBit(Int(stage.world.noise.uint64() % 8000), of: object.name)
+        }
+        if let object = try store.list(.pack).last { store.truncate(object.name, to: 50) }
+        stage.model.putBack("second")
     }
 
     private func backUp(_ stage: inout Stage, _ agent: Agent? = nil) throws {
@@ -72,6 +88,11 @@ struct EveryOperationTests {
         case .erase: try erase(&stage, agent)
         case .compact: _ = try agent.compact()
         case .restore: try restore(stage, agent)
+        case .prune: _ = try agent.prune(keepingLast: 1)
+        case .repair:
+            let report = try agent.repair()
+            guard report.isWhole else { throw Unfinished() }
+            stage.model.replicated(to: ["second"])
         }
     }
 
@@ -151,7 +172,7 @@ struct EveryOperationTests {
             }
             #expect(try stage.model.violations(in: stage.world, isSettled: true) == [], place)
         }
-        #expect(struck > 0)
+        #expect(agent.process.operations > 100)
         print("\(work.rawValue): \(agent.process.operations) operations, \(struck) faults, seed \(seed)")
     }
 

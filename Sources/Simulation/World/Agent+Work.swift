@@ -116,6 +116,51 @@ extension Agent {
         return try alive(result)
     }
 
+    /// Removes all snapshots but the last ones, and what only they needed.
+    package func prune(keepingLast count: Int) throws -> PruneResult {
+        let site = try site()
+        try spread(site)
+        let primary = try primary(site)
+        let result = try withLease(site) { lease in
+            try Prune.run(
+                Prune.Request(retention: Retention(last: count), isConfirmed: true, known: site.known),
+                primary: primary,
+                ledger: site.ledger,
+                lease: lease,
+                writer: world.keys.writer,
+                context: world.context
+            )
+        }
+        if let state = result.state { remember(state, site) }
+        return try alive(result)
+    }
+
+    /// Puts good objects in the place of bad ones, in every copy.
+    package func repair() throws -> RepairReport {
+        let site = try site()
+        // A copy that cannot be reached is not repaired, whatever is said of the others.
+        guard site.unreachable.isEmpty else { throw SimulationError("\(site.unreachable)") }
+        let ledgers = try site.replicas.mapValues { try $0.ledger() }
+        try spread(site)
+        let report = try withLease(site) { lease in
+            try Repair.run(
+                Repair.Request(
+                    replicas: site.replicas,
+                    targets: Set(site.replicas.keys),
+                    primary: site.ledger.primary,
+                    ledger: site.ledger,
+                    ledgers: ledgers,
+                    known: site.known,
+                    lease: lease,
+                    writer: world.keys.writer
+                ),
+                context: world.context
+            )
+        }
+        if let state = report.state { remember(state, site) }
+        return try alive(report)
+    }
+
     /// Looks everywhere for what an erasure should have removed.
     package func verify(_ id: String) throws -> VerificationReport {
         try Verification(keys: world.keys, context: world.context, run: "simulation").verify(id, in: [try site()])

@@ -57,6 +57,11 @@ package struct WorldModel: Sendable {
         }
     }
 
+    /// Takes note that all snapshots but these may go.
+    package mutating func mayLose(allBut kept: Set<String>) {
+        snapshots = snapshots.filter { kept.contains($0.key) }
+    }
+
     /// Takes note of copies that are at the newest head.
     package mutating func replicated(to stores: Set<String>) {
         for id in snapshots.keys { snapshots[id]?.stores.formUnion(stores) }
@@ -84,7 +89,7 @@ package struct WorldModel: Sendable {
         erasures[id]?.scope = scope
     }
 
-    /// Takes note of a store that was put back to an old state: it owes nothing until it is replicated to.
+    /// Takes note of a store that was damaged or put back to an old state: it owes nothing until it is replicated to.
     package mutating func putBack(_ store: String) {
         for id in snapshots.keys { snapshots[id]?.stores.remove(store) }
         heads[store] = nil
