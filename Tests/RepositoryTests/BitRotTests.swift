@@ -15,17 +15,17 @@ struct BitRotTests {
         case flipped, cut, grown, missing, swapped
     }
 
-    /// Four snapshots of growing sources in two replicas; the third has none yet.
-    private func filled(_ seed: UInt64) throws -> (RepositoryWorld, MemorySource) {
+    /// Four snapshots of growing sources, with large files of so many bytes, in two replicas; the third has none yet.
+    private func filled(_ seed: UInt64, large: Int = 140_000) throws -> (RepositoryWorld, MemorySource) {
         let world = try RepositoryWorld(seed: seed)
         let source = MemorySource()
         for person in 1...3 {
             let label = try ScopeLabel(subject: "user:\(person)", object: nil)
-            source.put(PathBytes("users/\(person)/big"), world.noise.bytes(140_000), label)
+            source.put(PathBytes("users/\(person)/big"), world.noise.bytes(large), label)
             source.put(PathBytes("users/\(person)/small"), world.noise.bytes(300), label)
             _ = try world.backup(source)
         }
-        source.put("common", world.noise.bytes(300_000))
+        source.put("common", world.noise.bytes(2 * large))
         _ = try world.backup(source)
         try world.putStatements()
         _ = try world.replicate(to: 1)
@@ -171,7 +171,7 @@ struct BitRotTests {
         ]
     )
     func everyPlace(kind: ObjectKind) throws {
-        let (world, _) = try filled(7)
+        let (world, _) = try filled(7, large: 2000)
         let name = try #require(try world.stores[0].list(kind).last).name
         let sound = try world.everyByte(of: 0)
         let count = try #require(sound[name]).count

@@ -77,6 +77,32 @@ struct DamageTests {
         #expect(try world.check(0, readData: true).findings.isEmpty)
     }
 
+    @Test("I5: a restore from a store that fails once at whatever read gives back everything, or says what it does not")
+    func failingReads() throws {
+        let (world, source) = try filled()
+        source.putFolder("empty-folder")
+        _ = try world.backup(source)
+        for operation in 1...60 {
+            let process = SimulatedProcess(Fault(.failure, at: .operation(operation)))
+            let target = MemoryTarget()
+            do {
+                let replica = try Replica(opening: process.view(of: world.stores[0]))
+                let repository = try OpenedRepository(
+                    replica: replica,
+                    ledger: world.ledger,
+                    lease: try world.lease(),
+                    context: world.context
+                )
+                let request = Restore.Request(snapshot: try repository.snapshot("latest"), target: target)
+                guard try Restore.run(request, from: repository).problems.isEmpty else { continue }
+            } catch {
+                continue
+            }
+            let missing = source.everything.keys.filter { target.everything[$0] == nil }
+            #expect(missing.isEmpty, "operation \(operation)")
+        }
+    }
+
     @Test("a swapped repository.json is refused")
     func swappedDescriptor() throws {
         let (world, _) = try filled()

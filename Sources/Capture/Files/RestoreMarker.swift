@@ -18,16 +18,30 @@ struct RestoreMarker: Equatable {
         let bytes = try folder.openFile(name).thenClosing { file throws(FileError) in
             try file.readAll(maximumBytes: 1024)
         }
+        return RestoreMarker(decoding: bytes)
+    }
+
+    init(repository: RepositoryID, snapshot: String) {
+        self.repository = repository
+        self.snapshot = snapshot
+    }
+
+    /// Reads what ``encode()`` gives; nil for anything else.
+    init?(decoding bytes: [UInt8]) {
         let words = String(decoding: bytes, as: UTF8.self).split { $0 == " " || $0 == "\n" }.map(String.init)
         guard words.count == 3, words[0] == "landfast-restore", let repository = RepositoryID(hex: words[1]) else {
             return nil
         }
-        return RestoreMarker(repository: repository, snapshot: words[2])
+        self.init(repository: repository, snapshot: words[2])
+        guard encode() == bytes else { return nil }
     }
+
+    /// One line of three words.
+    func encode() -> [UInt8] { Array("landfast-restore \(repository.hex) \(snapshot)\n".utf8) }
 
     /// Writes the marker durably, in place of one that is there.
     func write(in folder: DirectoryHandle) throws(FileError) {
-        let text = Array("landfast-restore \(repository.hex) \(snapshot)\n".utf8)
+        let text = encode()
         let temporary = Self.temporaryName()
         try folder.openFile(temporary, .write, creating: .exclusive(mode: 0o600)).thenClosing {
             file throws(FileError) in

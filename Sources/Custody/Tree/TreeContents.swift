@@ -54,6 +54,8 @@ struct TreeContents {
             guard let digest = Digest(bytes.extracting(9..<keys)) else { return nil }
             head = HeadMark(number: number, digest: digest)
         } else {
+            // Nothing else may say "none": what decodes is what was encoded.
+            guard (1..<keys).allSatisfy({ bytes[$0] == 0 }) else { return nil }
             head = nil
         }
         labelKey = Secret(copying: bytes.extracting(keys..<keys + TableLayout.keyCount))

@@ -48,7 +48,7 @@ struct ReplicationRun {
 
     /// A target that has seen more than the source must not be taken back.
     private func requireNotAhead(of state: RepositoryState, _ union: Ledger) throws {
-        guard let present = try? target.newestHead(trusting: union) else { return }
+        guard let present = try ifUndamaged({ try target.newestHead(trusting: union) }) ?? nil else { return }
         guard present.number <= state.number else {
             throw RepositoryError(
                 .behind,

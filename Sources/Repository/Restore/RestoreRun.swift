@@ -46,16 +46,7 @@ struct RestoreRun {
         var names = LinkNames()
         for scope in scopes {
             for list in scope.pointer.lists {
-                let entries: [StoredEntry]
-                do {
-                    entries = try repository.entryList(list, keys: scope.keys, tool: tool).entries
-                } catch let error as RepositoryError {
-                    result.problems.append(SourceProblem(path: "", reason: error.message))
-                    continue
-                } catch let error as StoreError where error.isAboutObject {
-                    result.problems.append(SourceProblem(path: "", reason: error.message))
-                    continue
-                }
+                guard let entries = try entries(of: list, scope.keys, tool, &result) else { continue }
                 let firsts = entries.filter { isWanted($0) && names.isFirst($0, scope.keys) }
                 for batch in Self.batches(firsts) {
                     waiting.append(pool.submit { tool in try restore(batch, scope.keys, tool) })
@@ -76,6 +67,26 @@ struct RestoreRun {
         return result
     }
 
+    /// What a list holds; nil when it cannot be read, which is a problem each time it is tried.
+    private func entries(
+        of list: Digest,
+        _ keys: ScopeKeys,
+        _ tool: ChunkTool,
+        _ result: inout RestoreResult
+    ) throws -> [StoredEntry]? {
+        let reason: String
+        do {
+            return try repository.entryList(list, keys: keys, tool: tool).entries
+        } catch let error as RepositoryError {
+            reason = error.message
+        } catch let error as StoreError where error.isAboutObject {
+            reason = error.message
+        }
+        let problem = SourceProblem(path: "", reason: reason)
+        if !result.problems.contains(problem) { result.problems.append(problem) }
+        return nil
+    }
+
     private func isWanted(_ entry: StoredEntry) -> Bool {
         guard let include = request.include else { return true }
         return include(entry.path)
@@ -94,9 +105,7 @@ struct RestoreRun {
         var parents: Set<PathBytes> = []
         for scope in scopes {
             for list in scope.pointer.lists {
-                guard let entries = try? repository.entryList(list, keys: scope.keys, tool: tool).entries else {
-                    continue
-                }
+                guard let entries = try entries(of: list, scope.keys, tool, &result) else { continue }
                 for entry in entries where isWanted(entry) {
                     if entry.metadata.kind == .folder { folders[entry.path] = entry.metadata }
                     if !entry.path.isEmpty { parents.insert(entry.path.parent) }

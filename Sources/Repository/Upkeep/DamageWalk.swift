@@ -192,7 +192,7 @@ struct DamageWalk {
         let fault: ObjectFault
         switch error {
         case let error as RepositoryError: fault = .unopenable(error.message)
-        case let error as StoreError where error.isAboutObject || error.isReadFailure:
+        case let error as StoreError where error.isAboutObject:
             fault = ObjectFault(error, expected: repository.state?.objects[object] ?? 0)
         default: throw error
         }
@@ -220,13 +220,5 @@ struct DamageWalk {
             snapshot.lists = summary.lostLists
             accepted.append(snapshot)
         }
-    }
-}
-
-extension StoreError {
-    /// True when the store was there and could not read: a bad block is about one object as far as anybody can tell.
-    fileprivate var isReadFailure: Bool {
-        if case .io = kind { return true }
-        return false
     }
 }

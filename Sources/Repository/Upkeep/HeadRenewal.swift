@@ -120,16 +120,18 @@ struct HeadRenewal {
         var reader = repository.packReader()
         for object in try primary.store.list(.pack) where !condemned.contains(object.name) {
             guard let name = object.name.digest, proposal.packs[name] == nil,
-                let bytes = try? primary.store.read(object.name, maximumBytes: FormatLimits.pack),
+                let bytes = try ifUndamaged({
+                    try primary.store.read(object.name, maximumBytes: FormatLimits.pack)
+                }),
                 SHA256.hash(bytes.span) == name,
-                (try? reader.entries(of: name, size: object.size)) != nil
+                try ifUndamaged({ try reader.entries(of: name, size: object.size) }) != nil
             else { continue }
             proposal.packs[name] = object.size
         }
         let known = Set(try repository.readableSnapshots().snapshots.map(\.id))
         for object in try primary.store.list(.snapshot) where !condemned.contains(object.name) {
             guard let name = object.name.digest, proposal.snapshots[name] == nil,
-                let summary = try? repository.readSnapshot(name), !known.contains(summary.id)
+                let summary = try ifUndamaged({ try repository.readSnapshot(name) }), !known.contains(summary.id)
             else { continue }
             proposal.snapshots[name] = object.size
         }
@@ -144,7 +146,7 @@ struct HeadRenewal {
         var reader = repository.packReader()
         var locations: [ChunkLocation] = []
         for (pack, size) in rest.sorted(by: { $0.key < $1.key }) {
-            guard let entries = try? reader.entries(of: pack, size: size) else { continue }
+            guard let entries = try ifUndamaged({ try reader.entries(of: pack, size: size) }) else { continue }
             locations += entries.map { ChunkLocation(pack: pack, entry: $0) }
             if locations.count >= FormatLimits.indexEntries { try store(&locations, &proposal) }
         }
@@ -181,7 +183,7 @@ struct HeadRenewal {
         for name in proposal.snapshots.keys.sorted() {
             var walk = DamageWalk(renewed, faults: [:])
             try walk.visit(name)
-            guard var summary = try? renewed.readSnapshot(name) else {
+            guard var summary = try ifUndamaged({ try renewed.readSnapshot(name) }) else {
                 proposal.snapshots[name] = nil
                 continue
             }

@@ -25,12 +25,11 @@ struct PackSalvage {
     }
 
     /// Looks into every copy of a pack.
-    /// - Throws: the lease's errors.
+    /// - Throws: the lease's errors, and the store's when it is about more than the pack.
     func look(into pack: Digest, size: UInt64) throws -> Found {
         var found = Found()
-        let copies = stores.compactMap { store -> [UInt8]? in
-            guard let size = try? store.size(.pack(pack)), size <= UInt64(FormatLimits.pack) else { return nil }
-            return try? store.read(.pack(pack), maximumBytes: FormatLimits.pack)
+        let copies = try stores.compactMap { store in
+            try ifUndamaged { try store.read(.pack(pack), maximumBytes: FormatLimits.pack) }
         }
         guard !copies.isEmpty else {
             found.lost = try indexed(pack)
