@@ -133,7 +133,9 @@ if Context.environment["LANDFAST_FUZZ"] != nil {
             name: "landfast-fuzz",
             dependencies: fuzzed,
             path: "Tests/Fuzzing",
-            exclude: ["fuzz"],
+            exclude: [
+                "fuzz", "FuzzRun.swift", "FuzzTarget+Configuration.swift", "FuzzingTests.swift", "RegressionTests.swift",
+            ],
             sources: ["Targets", "LibFuzzer"]
         )
     )
