@@ -134,7 +134,8 @@ if Context.environment["LANDFAST_FUZZ"] != nil {
             dependencies: fuzzed,
             path: "Tests/Fuzzing",
             exclude: [
-                "fuzz", "FuzzRun.swift", "FuzzTarget+Configuration.swift", "FuzzingTests.swift", "RegressionTests.swift",
+                "fuzz", "FuzzRun.swift", "FuzzTarget+Configuration.swift", "FuzzingTests.swift",
+                "RegressionTests.swift",
             ],
             sources: ["Targets", "LibFuzzer"]
         )
