@@ -47,7 +47,7 @@ package struct LedgerError: ExplainedError, Hashable {
         case .badText:
             "Use a code or reference of letters, digits and - _ . : / # +; free text and names do not belong here."
         case .malformed, .tooLarge: "Do not use this copy; compare it with another one and run `landfast check`."
-        case .damaged: "Run `landfast replicate` to bring the object back from another copy, then `landfast check`."
+        case .damaged: "Run `landfast repair`, which takes it from another copy, then `landfast check`."
         case .foreign, .foreignRepository:
             "The folder holds another repository's objects. Put the right folder back, or correct the store's url."
         case .unsupportedFormat: "Use a release of Landfast that knows this format."

@@ -57,3 +57,16 @@ package protocol Store: AnyObject, Sendable {
     /// Deletes an object. On return it is durably gone, in every version; that it was not there is fine.
     func delete(_ name: ObjectName) throws(StoreError)
 }
+
+extension Store {
+    /// An object's bytes; nil when it is missing, cut, overlong or unreadable.
+    /// - Throws: what is about the store as a whole.
+    package func readIfIntact(_ name: ObjectName, maximumBytes: Int) throws(StoreError) -> [UInt8]? {
+        do {
+            return try read(name, maximumBytes: maximumBytes)
+        } catch {
+            guard error.isAboutObject else { throw error }
+            return nil
+        }
+    }
+}

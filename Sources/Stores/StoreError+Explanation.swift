@@ -52,7 +52,7 @@ extension StoreError {
     package var remedy: String {
         switch kind {
         case .notFound, .truncated:
-            "Run 'landfast check' on this repository; 'landfast replicate' brings what is missing back from another copy."
+            "Run 'landfast check' on this repository; 'landfast repair' brings what is missing back from another copy."
         case .alreadyExists: "Nothing was overwritten. Run the command again; it goes on from what is there."
         case .tooLarge: "Nothing of it was used. Run 'landfast check' on this repository."
         case .noSpace: "Free space in the store, then run the command again; nothing that was there is lost."

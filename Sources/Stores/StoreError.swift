@@ -54,6 +54,17 @@ package struct StoreError: ExplainedError, Hashable {
         self.object = object
         self.kind = kind
     }
+
+    /// True when one object is missing, cut, overlong or unreadable, so that others can still be had.
+    ///
+    /// A failed read of an object is a bad block, as far as anybody can tell.
+    package var isAboutObject: Bool {
+        switch kind {
+        case .notFound, .truncated, .tooLarge: true
+        case .io: object != nil
+        default: false
+        }
+    }
 }
 
 extension FileError: ExplainedError {}

@@ -142,7 +142,8 @@ struct RepairLossTests {
 
     @Test("indexes that no copy has are made anew from the packs, under a new head that every copy gets")
     func indexes() throws {
-        for damage in Damage.allCases {
+        // One that is only too long is whole up to there, and no loss.
+        for damage in [Damage.flipped, .cut, .missing] {
             let filled = try filled()
             let world = filled.world
             for index in try world.stores[0].list(.index) {
@@ -215,6 +216,49 @@ struct RepairLossTests {
         _ = try world.compact()
         #expect(try world.residue(0, scope).isClean)
         #expect(try world.restore().0.everything.keys.contains("b"))
+    }
+
+    @Test("I4: a ledger entry that nobody can read stays, and counts as lost, until the loss is accepted")
+    func unknownEntry() throws {
+        let filled = try filled()
+        let world = filled.world
+        let copies = try filled.copies
+        let name = ObjectName.ledger(SHA256.hash([1].span))
+        world.stores[1].contents[name] = [2]
+        let report = try world.repair(copies)
+        #expect(!report.isWhole && report.losses.map(\.object) == [name.description])
+        #expect(world.stores[1].contents[name] == [2])
+        #expect(try world.repair(copies, acceptsLoss: true).isWhole)
+        #expect(world.stores[1].contents[name] == nil)
+        #expect(try world.repair(copies).losses.isEmpty)
+    }
+
+    @Test("I7: what is out of reach is never taken for lost, however far a repair that accepts losses has come")
+    func outOfReach() throws {
+        var operations = 0
+        for operation in 1...400 {
+            let filled = try filled()
+            let world = filled.world
+            let before = try world.fingerprint(of: 0)
+            let copies = try filled.copies
+            for kind in [ObjectKind.pack, .index, .snapshot] {
+                let name = try #require(try world.stores[0].list(kind).last).name
+                for store in [0, 1] { Damage.flipped.happen(to: name, in: world.stores[store]) }
+            }
+            world.forgetCaches()
+            let process = SimulatedProcess(Fault(.absence, at: .operation(operation)))
+            var watched = copies
+            watched["store:third"] = copies["store:third"].map {
+                Replica(repairing: process.view(of: world.stores[2]), describedBy: $0.descriptor)
+            }
+            let report = try? world.repair(watched, acceptsLoss: true)
+            #expect(report.map { $0.losses.isEmpty } ?? true, "away from operation \(operation) on")
+            #expect(try world.repair(copies, acceptsLoss: true).losses.isEmpty)
+            for store in 0..<3 { #expect(try world.fingerprint(of: store) == before, "operation \(operation)") }
+            if process.operations < operation { break }
+            operations = operation
+        }
+        #expect(operations >= 10)
     }
 
     @Test("accepting a loss that stops anywhere is finished by the next repair")

@@ -176,9 +176,11 @@ struct EveryOperationTests {
         print("\(work.rawValue): \(agent.process.operations) operations, \(struck) faults, seed \(seed)")
     }
 
-    /// Failures at every operation and deaths at every change; or a sample.
+    /// Failures and absence at every operation, and deaths at every change; or a sample.
     private func faults(_ process: SimulatedProcess, _ choice: Noise) -> [Fault] {
-        var all = (1...process.operations).map { Fault(.failure, .before, at: .operation($0)) }
+        var all = (1...process.operations).flatMap { operation in
+            [Fault(.failure, at: .operation(operation)), Fault(.absence, at: .operation(operation))]
+        }
         for change in 1...max(process.changes, 1) {
             all += [Fault(.failure, .after, at: .change(change)), Fault(.outage, at: .change(change))]
             all += Fault.Moment.allCases.map { Fault(.crash, $0, at: .change(change)) }

@@ -61,9 +61,11 @@ enum Step: Hashable, Sendable, CustomStringConvertible {
     /// Nothing goes wrong in one half of all cases.
     private static func fault(_ noise: Noise) -> Fault? {
         guard noise.uint64() % 2 == 0 else { return nil }
-        let kind = Fault.Kind.allCases[Int(noise.uint64() % 3)]
+        let kind = Fault.Kind.allCases[Int(noise.uint64() % UInt64(Fault.Kind.allCases.count))]
         let moment = Fault.Moment.allCases[Int(noise.uint64() % 3)]
-        if kind == .failure, moment == .before { return Fault(kind, at: .operation(1 + Int(noise.uint64() % 250))) }
+        if kind == .absence || kind == .failure && moment == .before {
+            return Fault(kind, at: .operation(1 + Int(noise.uint64() % 250)))
+        }
         return Fault(kind, moment, at: .change(1 + Int(noise.uint64() % 24)))
     }
 }

@@ -96,8 +96,9 @@ package struct Checkpoint: Hashable, Sendable {
     package static func highest(in store: any Store, trusting ledger: Ledger) throws -> Checkpoint? {
         var highest: Checkpoint?
         for object in try store.list(.checkpoint) {
-            let bytes = try store.read(object.name, maximumBytes: maximumBytes)
-            guard let checkpoint = try? Checkpoint(parsing: bytes.span), checkpoint.repository == store.repository,
+            // One that cannot be read proves nothing.
+            guard let bytes = try store.readIfIntact(object.name, maximumBytes: maximumBytes),
+                let checkpoint = try? Checkpoint(parsing: bytes.span), checkpoint.repository == store.repository,
                 ledger.authorises(checkpoint.signed.key, .writer)
                     || ledger.authorises(checkpoint.signed.key, .custodian)
             else { continue }

@@ -30,8 +30,9 @@ extension Ledger {
         var entries: [LedgerEntry] = []
         var damaged: [ObjectName] = []
         for object in try store.list(.ledger) {
-            let bytes = try store.read(object.name, maximumBytes: LedgerEntry.maximumBytes)
-            guard SHA256.hash(bytes.span) == object.name.digest, let entry = try? LedgerEntry.parse(bytes.span) else {
+            guard let bytes = try store.readIfIntact(object.name, maximumBytes: LedgerEntry.maximumBytes),
+                SHA256.hash(bytes.span) == object.name.digest, let entry = try? LedgerEntry.parse(bytes.span)
+            else {
                 damaged.append(object.name)
                 continue
             }

@@ -36,12 +36,13 @@ extension OpenedRepository {
     }
 
     /// Notes where the chunks of packs lie that no readable index names; packs that cannot be read are passed over.
-    func recordUnindexed() {
+    /// - Throws: the store's errors that are about more than a pack.
+    func recordUnindexed() throws {
         let missing = unindexedPacks
         guard !missing.isEmpty else { return }
         var reader = packReader()
         for (pack, size) in missing.sorted(by: { $0.key < $1.key }) {
-            guard let entries = try? reader.entries(of: pack, size: size) else { continue }
+            guard let entries = try ifUndamaged({ try reader.entries(of: pack, size: size) }) else { continue }
             index.record(entries.map { ChunkLocation(pack: pack, entry: $0) })
         }
     }

@@ -67,7 +67,7 @@ package final class OpenedRepository: Sendable {
             sealer: &sealer,
             isSalvaging: isSalvaging
         )
-        if isSalvaging { recordUnindexed() }
+        if isSalvaging { try recordUnindexed() }
     }
 
     /// A sealer for metadata objects, for one thread.

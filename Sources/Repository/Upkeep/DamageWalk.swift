@@ -181,7 +181,9 @@ struct DamageWalk {
         }
         if fault == .missing { return pack }
         if let known = verdicts[id] { return known }
-        let isWhole = (try? ChunkReader(repository: repository).read(id, kind: kind, keys: keys, tool: tool)) != nil
+        let isWhole =
+            try ifUndamaged { try ChunkReader(repository: repository).read(id, kind: kind, keys: keys, tool: tool) }
+            != nil
         verdicts.updateValue(isWhole ? nil : pack, forKey: id)
         return isWhole ? nil : pack
     }

@@ -17,7 +17,7 @@ struct HeadSurvey: Sendable {
     private(set) var faults: [UInt64: ObjectFault] = [:]
 
     /// Reads every head that lies there.
-    /// - Throws: the store's error when it cannot be listed.
+    /// - Throws: the store's errors that are about more than a head.
     init(_ replica: Replica, trusting ledger: Ledger) throws {
         for object in try replica.store.list(.head) {
             guard let number = object.name.number else { continue }
@@ -26,6 +26,7 @@ struct HeadSurvey: Sendable {
                 let (head, digest) = try replica.parse(head: number, bytes, trusting: ledger)
                 sound[number] = SoundHead(head: head, digest: digest, bytes: bytes)
             } catch let error as StoreError {
+                guard error.isAboutObject else { throw error }
                 faults[number] = ObjectFault(error, expected: object.size)
             } catch let error as RepositoryError {
                 faults[number] = error.kind == .unauthorised ? .unopenable(error.message) : .altered

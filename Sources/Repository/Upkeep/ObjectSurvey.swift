@@ -33,7 +33,7 @@ struct ObjectSurvey {
     }
 
     /// Looks at each of `objects`, which are given with their sizes.
-    /// - Throws: the store's error when it cannot be listed; what `inspect` throws.
+    /// - Throws: the store's errors that are about more than an object; what `inspect` throws.
     func run(_ objects: [ObjectName: UInt64]) throws -> Result {
         var result = Result()
         var present: [ObjectName: UInt64] = [:]
@@ -99,6 +99,7 @@ struct ObjectSurvey {
         do {
             try store.read(name, offset: 0, count: Int(size), into: &bytes)
         } catch {
+            guard error.isAboutObject else { throw error }
             return ObjectFault(error, expected: size)
         }
         guard let digest = name.digest, SHA256.hash(bytes.span) == digest else { return .altered }

@@ -46,14 +46,20 @@ struct RepairRun {
     /// Descriptor, ledger, receipts and checkpoints.
     private mutating func repairSigned(_ party: String, _ replica: Replica) throws {
         let descriptor = replica.descriptor.signed.encoded()
-        if (try? replica.store.read(.repository, maximumBytes: RepositoryDescriptor.maximumBytes)) != descriptor {
+        let present = try replica.store.readIfIntact(.repository, maximumBytes: RepositoryDescriptor.maximumBytes)
+        if present != descriptor {
             let isThere = try replica.store.size(.repository) != nil
             try put(.repository, descriptor, in: replica, isThere ? .altered : .missing)
             note(party, .repository, isThere ? .altered : .missing, .joined)
         }
         for name in basis.damagedEntries[party] ?? [] {
             let entry = name.digest.flatMap(basis.ledger.entry)
-            if !request.isDryRun { try replica.store.delete(name) }
+            if entry == nil {
+                // It may be an erasure that only this copy had been told of: it stays until the loss is accepted.
+                report.losses.append(RepairLoss(object: name.description, affected: []))
+                report.isLossAccepted = request.acceptsLoss
+            }
+            if !request.isDryRun, entry != nil || request.acceptsLoss { try replica.store.delete(name) }
             let source = entry.flatMap { entry in
                 request.ledgers.sorted { $0.key < $1.key }.first { $0.key != party && $0.value.contains(entry.digest) }
             }
@@ -121,7 +127,7 @@ struct RepairRun {
             let size = objects[object] ?? 0
             for (party, fault) in parties.sorted(by: { $0.key < $1.key }) {
                 guard let replica = request.replicas[party],
-                    let source = supply(object, size, to: party, into: &buffer)
+                    let source = try supply(object, size, to: party, into: &buffer)
                 else { continue }
                 try put(object, buffer, in: replica, fault)
                 note(party, object, fault, .copied(from: source))
@@ -133,11 +139,16 @@ struct RepairRun {
 
     /// Puts an object's bytes into the buffer once a copy has them as the name says.
     /// - Returns: that copy; nil when there is none.
-    private func supply(_ object: ObjectName, _ size: UInt64, to target: String, into buffer: inout [UInt8]) -> String?
-    {
-        basis.sources(of: object.kind, besides: target).first { party in
+    /// - Throws: when a copy is out of reach as a whole, since nothing may then be called lost.
+    private func supply(
+        _ object: ObjectName,
+        _ size: UInt64,
+        to target: String,
+        into buffer: inout [UInt8]
+    ) throws -> String? {
+        try basis.sources(of: object.kind, besides: target).first { party in
             guard let store = request.replicas[party]?.store,
-                (try? store.read(object, offset: 0, count: Int(size), into: &buffer)) != nil
+                try ifUndamaged({ try store.read(object, offset: 0, count: Int(size), into: &buffer) }) != nil
             else { return false }
             return SHA256.hash(buffer.span) == object.digest
         }

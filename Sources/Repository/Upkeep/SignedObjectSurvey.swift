@@ -97,7 +97,7 @@ extension Replica {
     /// Receipts or checkpoints that are not as they were signed.
     func damagedStatements(among kind: ObjectKind) throws -> [ObjectName] {
         try store.list(kind).map(\.name).filter { name in
-            guard let bytes = try? store.read(name, maximumBytes: Receipt.maximumBytes) else { return true }
+            guard let bytes = try store.readIfIntact(name, maximumBytes: Receipt.maximumBytes) else { return true }
             return switch kind {
             case .receipt:
                 (try? Receipt(parsing: bytes.span)).map { ObjectName.receipt($0.statement.id) != name } ?? true

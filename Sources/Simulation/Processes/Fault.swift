@@ -8,6 +8,8 @@ package struct Fault: Hashable, Sendable, CustomStringConvertible {
         case outage
         /// The process dies: nothing that it does afterwards has any effect.
         case crash
+        /// The operation fails, and all after it: no store can be reached any more.
+        case absence
     }
 
     /// How much of the operation had happened by then.

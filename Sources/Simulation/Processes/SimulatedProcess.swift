@@ -10,6 +10,7 @@ package final class SimulatedProcess: Sendable {
         var changes = 0
         var isCrashed = false
         var isOut = false
+        var isAway = false
     }
 
     private let fault: Fault?
@@ -42,12 +43,14 @@ package final class SimulatedProcess: Sendable {
         case works
         case fails(Fault.Moment)
         case dead
+        case away
     }
 
     /// Counts an operation that is about to begin.
     func begin(isChange: Bool) -> Verdict {
         state.withLock { state in
             if state.isCrashed { return .dead }
+            if state.isAway { return .away }
             if state.isOut && isChange { return .fails(.before) }
             state.operations += 1
             if isChange { state.changes += 1 }
@@ -55,6 +58,10 @@ package final class SimulatedProcess: Sendable {
                 fault.strikes(operations: state.operations, changes: state.changes, isChange: isChange)
             else { return .works }
             if fault.kind == .outage { state.isOut = true }
+            if fault.kind == .absence {
+                state.isAway = true
+                return .away
+            }
             return .fails(fault.moment)
         }
     }
@@ -92,6 +99,7 @@ final class ProcessStore: Store {
         switch process.begin(isChange: isChange) {
         case .works: return try body()
         case .dead: break
+        case .away: throw StoreError(store: place.name, kind: Self.unreadable)
         case .fails(let moment):
             switch moment {
             case .before: break

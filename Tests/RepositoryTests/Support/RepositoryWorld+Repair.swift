@@ -55,7 +55,7 @@ extension RepositoryWorld {
 
 /// What can happen to an object.
 enum Damage: CaseIterable, CustomTestStringConvertible {
-    case flipped, cut, missing
+    case flipped, cut, overlong, missing
 
     var testDescription: String { "\(self)" }
 
@@ -66,6 +66,7 @@ enum Damage: CaseIterable, CustomTestStringConvertible {
             bytes[place ?? bytes.count / 2] ^= 4
             store.contents[name] = bytes
         case .cut: store.contents[name] = Array(bytes.dropLast(7))
+        case .overlong: store.contents[name] = bytes + [UInt8](repeating: 0, count: 20 << 20)
         case .missing: store.contents[name] = nil
         }
     }
