@@ -118,6 +118,12 @@ struct PlanTests {
         try house.expect(0, "policy plan --out saved.plan")
         let wasKilled = try house.runKilled(atSync: number, "policy apply saved.plan --yes")
         if wasKilled {
+            // What was begun goes on for the policy that it was made for, and for no other.
+            let tight = try house.read("policies/eu.yaml")
+            try house.write("policies/eu.yaml", tight.replacingOccurrences(of: "given up", with: "left"))
+            let refused = try house.expect(1, "policy apply saved.plan --yes --json")
+            #expect(try refused.error()["code"] as? String == "stale-plan")
+            try house.write("policies/eu.yaml", tight)
             // Whatever is half done, what was backed up can be had.
             try house.expect(0, "policy apply saved.plan --yes")
         }

@@ -104,4 +104,21 @@ struct RegressionTests {
         swapped.insert(contentsOf: first, at: waiting + 41)
         #expect(CustodyTable.decode(swapped) == nil)
     }
+
+    @Test("an object's name is read by its bytes, whatever characters they join into")
+    func combiningName() throws {
+        for name in ["heads/\u{306}0000000000000001", "heads\u{306}/0000000000000001", "packs/\u{301}"] {
+            #expect(try !target("object-name").run(Array(name.utf8)))
+        }
+    }
+
+    @Test("counts and sizes whose sum no number can hold are refused")
+    func enormousCounts() throws {
+        var manifest = try fields("manifest")
+        manifest["lost"] = .object(["chunks": .integer(.max), "lists": .integer(255)])
+        #expect(try !target("manifest").run(JSONValue.object(manifest).canonicalBytes()))
+        var head = try fields("head")
+        head["added"] = .array([.array([.string(FuzzKeys.digest(1).hex), .integer(.max)])])
+        #expect(try !target("head").run(JSONValue.object(head).canonicalBytes()))
+    }
 }

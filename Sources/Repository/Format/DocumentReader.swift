@@ -32,8 +32,13 @@ struct DocumentReader {
         return value
     }
 
+    /// The largest count that a document can have: sums of many of them still fit.
+    static let maximumCount: Int64 = 1 << 53
+
     func count(_ field: String) throws(SealingError) -> Int {
-        guard let value = try value(field).integerValue, value >= 0 else { throw wrongKind(field) }
+        guard let value = try value(field).integerValue, value >= 0, value <= Self.maximumCount else {
+            throw wrongKind(field)
+        }
         return Int(value)
     }
 
@@ -72,7 +77,7 @@ struct DocumentReader {
         var result: [Digest: UInt64] = [:]
         for value in values {
             guard let pair = value.arrayValue, pair.count == 2, let text = pair[0].stringValue,
-                let name = Digest(hex: text), let size = pair[1].integerValue, size >= 0
+                let name = Digest(hex: text), let size = pair[1].integerValue, size >= 0, size <= FormatLimits.index
             else { throw wrongKind(field) }
             result[name] = UInt64(size)
         }

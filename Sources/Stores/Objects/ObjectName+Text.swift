@@ -19,8 +19,9 @@ extension ObjectName: CustomStringConvertible {
         let kindFolder = folder.prefix { $0 != "/" }
         guard
             let kind = ObjectKind.allCases.first(where: { $0 != .repository && $0.folder == kindFolder }),
-            let name = ObjectName(kind: kind, fileName: text[text.index(after: slash)...]),
-            name.folder == folder
+            let name = ObjectName(kind: kind, fileName: text[text.utf8.index(after: slash)...]),
+            // By bytes: characters that only look like these, or join with them, make another name.
+            name.description.utf8.elementsEqual(text.utf8)
         else { return nil }
         self = name
     }

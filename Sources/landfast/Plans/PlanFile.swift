@@ -6,6 +6,9 @@ internal import Sealing
 struct PlanFile {
     /// The plan's digest.
     let digest: Digest
+    /// The policy and the regions that it carries out.
+    let policy: Digest
+    let registry: Digest
     /// What it gives up.
     let loss: AcceptedLoss
     /// The steps of each repository, as the plan names them, by the repository's id.
@@ -35,6 +38,8 @@ struct PlanFile {
         guard let document = try? JSONValue.parseCanonical(bytes.span, maximumBytes: Self.maximumBytes),
             document["format"]?.integerValue == 1,
             let digest = document["digest"]?.stringValue.flatMap({ Digest(hex: $0) }),
+            let policy = document["policy_digest"]?.stringValue.flatMap({ Digest(hex: $0) }),
+            let registry = document["registry_digest"]?.stringValue.flatMap({ Digest(hex: $0) }),
             let lost = document["lost"]?.arrayValue?.compactMap(\.stringValue),
             let acceptsLoss = document["accepts_loss"]?.boolValue,
             let datasets = document["datasets"]?.arrayValue
@@ -46,6 +51,8 @@ struct PlanFile {
             )
         }
         self.digest = digest
+        self.policy = policy
+        self.registry = registry
         loss = AcceptedLoss(parties: lost, heads: acceptsLoss)
         var steps: [String: Set<JSONValue>] = [:]
         for dataset in datasets {
@@ -68,7 +75,7 @@ struct PlanFile {
             dataset.steps.filter { !(steps[dataset.dataset.repository.hex] ?? []).contains($0.step.json) }
                 .map { "  \(dataset.name): \($0.summary(dataset.transfers, tombstones: dataset.tombstones))" }
         }
-        if wasBegun && others.isEmpty { return }
+        if wasBegun && others.isEmpty && present.policy == policy && present.registry == registry { return }
         throw CommandError(
             "stale-plan",
             "The policy, the inventory or a ledger has changed since the plan was saved. Nothing was changed.",

@@ -49,7 +49,7 @@ extension Relocator {
 
     /// A copy that stays and is behind is brought forward; one that cannot be reached keeps the leaving one in place.
     private func requireCurrent(_ store: String) throws {
-        guard let replica = access.replicas[store] else {
+        guard access.replicas[store] != nil else {
             throw CommandError(
                 "copies-missing",
                 "The copy of \(plan.name) in \(store) cannot be reached, so no other copy is deleted.",
@@ -58,16 +58,7 @@ extension Relocator {
                 lines: access.unreachableLines
             )
         }
-        guard access.highest != nil, let source = access.currentCopy, source.party != store else { return }
-        let result = try Replication.run(
-            from: source.replica,
-            to: replica,
-            ledger: access.ledger,
-            known: access.known,
-            isSourceLeaving: true,
-            context: installation.engine()
-        )
-        access.states[store] = result.state
+        try bringForward(store)
     }
 
     /// A copy with a head that the others do not have holds a snapshot that would be lost with it.

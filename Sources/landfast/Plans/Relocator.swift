@@ -155,7 +155,7 @@ final class Relocator {
     }
 
     /// Copies the newest head and all that it names to a replica.
-    private func bringForward(_ party: String) throws {
+    func bringForward(_ party: String) throws {
         guard let target = access.replicas[party], let source = access.currentCopy else { return }
         guard source.party != party else { return }
         let result = try installation.recorded("replicate", access, party: party) { _ in
@@ -173,6 +173,7 @@ final class Relocator {
             return (result, "complete", counts)
         }
         access.states[party] = result.state
+        if result.objectsCopied > 0 { verified.remove(party) }
     }
 
     /// Reads every byte of a copy and compares it with the newest head.
