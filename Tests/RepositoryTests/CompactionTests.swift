@@ -120,6 +120,25 @@ struct CompactionTests {
         #expect(try world.stores[0].size(.pack(SHA256.hash(orphan.span))) == nil)
     }
 
+    @Test("I4: what a first backup left that died before its commit goes with an erasure, and backups go on")
+    func beforeTheFirstHead() throws {
+        let world = try RepositoryWorld()
+        let source = try filled(world, persons: 2)
+        _ = try world.backup(source)
+        let label = try ScopeLabel(subject: "user:2", object: nil)
+        for head in try world.stores[0].list(.head) { try world.stores[0].delete(head.name) }
+        world.stores[0].leaveUnfinished(.head(1))
+        try world.erase(label)
+        #expect(try world.stores[0].list(.pack).isEmpty && world.stores[0].strays().isEmpty)
+        #expect(try world.residue(0, world.scope(of: label)).isClean)
+        world.forgetCaches()
+        _ = try world.backup(source)
+        let restored = try world.restore()
+        #expect(restored.1.problems.isEmpty && restored.0.everything.keys.contains("users/1/large"))
+        #expect(!restored.0.everything.keys.contains("users/2/large"))
+        #expect(try world.check(0, readData: true).findings.isEmpty)
+    }
+
     @Test("compaction stopped at any operation loses nothing, and the next one finishes it")
     func interrupted() throws {
         for operation in 1...60 {

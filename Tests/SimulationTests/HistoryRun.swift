@@ -15,8 +15,10 @@ final class HistoryRun {
     private var past: [[[ObjectName: [UInt8]]]] = []
     /// True while every store is at the newest head.
     private var isLevel = true
+    /// The newest head that the primary had before it was put back, until it has it again.
+    private var missedHead: UInt64?
     /// True while the primary is an old one.
-    private var isPrimaryOld = false
+    private var isPrimaryOld: Bool { missedHead != nil }
 
     /// What was wrong, and after which step.
     struct Failure: Error, CustomStringConvertible {
@@ -117,9 +119,13 @@ final class HistoryRun {
         _ = try attempt(fault) { agent in
             let stores = try agent.replicate()
             model.replicated(to: stores)
-            if stores.contains("first") { isPrimaryOld = false }
+            if stores.contains("first") { missedHead = nil }
             if stores.count == world.stores.count { isLevel = true }
             if fault == nil, !isLevel { throw Failure(description: "only \(stores) were reached") }
+        }
+        if let missed = missedHead, try newestHead() ?? 0 >= missed {
+            // It has caught up, although whoever did it never heard of it.
+            missedHead = nil
         }
     }
 
@@ -184,9 +190,18 @@ final class HistoryRun {
         let old = past[past.count - steps][number]
         let store = world.stores[number]
         guard old != store.contents else { return }
+        // A ledger alone that goes back is no old copy: every process joins what all parties hold.
+        let newest = store.contents.keys.filter { $0.kind == .head }.max()
         store.contents = old
         model.putBack(store.place.name)
         isLevel = false
-        if number == 0 { isPrimaryOld = true }
+        guard number == 0, missedHead == nil, let newest, old[newest] == nil else { return }
+        missedHead = newest.number
+    }
+
+    /// The number of the head that is in effect on the primary.
+    private func newestHead() throws -> UInt64? {
+        let site = try world.start().site()
+        return try site.replicas["store:first"]?.newestHead(trusting: site.ledger)?.number
     }
 }

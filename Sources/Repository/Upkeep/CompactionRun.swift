@@ -34,7 +34,7 @@ struct CompactionRun {
     func compact(lease: KeyLease, writer: SigningKey, context: EngineContext) throws -> CompactionResult? {
         let repository = try OpenedRepository(replica: primary, ledger: ledger, lease: lease, context: context)
         var result = CompactionResult()
-        guard let base = repository.state else { return result }
+        guard let base = repository.state else { return try dropUncommitted() }
         try primary.requireNotBehind(base, known: commit.known)
         result.bytesBefore = base.totalBytes
         let present = Set(try condemnation.listObjects().keys)
@@ -56,6 +56,19 @@ struct CompactionRun {
         result.objectsDeleted = proposal.condemned.count
         result.state = state
         result.bytesAfter = state.totalBytes
+        return result
+    }
+
+    /// Condemns and deletes what first backups that died left in a repository without a head.
+    /// - Returns: nil when a first head was committed meanwhile.
+    private func dropUncommitted() throws -> CompactionResult? {
+        var result = CompactionResult()
+        var proposal = Proposal(nil)
+        proposal.condemned = Set(try condemnation.listObjects().keys)
+        guard !proposal.condemned.isEmpty else { return result }
+        guard let state = try condemnation.run(proposal, on: nil) else { return nil }
+        result.objectsDeleted = proposal.condemned.count
+        result.state = state
         return result
     }
 

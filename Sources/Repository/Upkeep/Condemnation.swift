@@ -23,18 +23,18 @@ struct Condemnation {
         return objects
     }
 
-    /// Commits a proposal that was made upon `base`, and deletes what it condemns and old heads.
+    /// Commits a proposal that was made upon `base`, nil for no head, and deletes what it condemns and old heads.
     /// - Parameter check: looks at the ledger as it is at the commit, and throws when it forbids it.
     /// - Returns: nil when another writer committed meanwhile and the work must be done again.
     func run(
         _ proposal: Proposal,
-        on base: RepositoryState,
+        on base: RepositoryState?,
         check: (Ledger) throws -> Void = { _ in }
     ) throws -> RepositoryState? {
         let state: RepositoryState
         do {
             state = try commit.run(ledger: ledger) { now, ledger in
-                guard now?.number == base.number else { throw LostRace() }
+                guard now?.number == base?.number else { throw LostRace() }
                 try check(ledger)
                 return proposal
             }
