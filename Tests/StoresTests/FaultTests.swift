@@ -27,8 +27,9 @@ struct FaultTests {
         }
     }
 
+    /// 300,000 bytes, different for each number.
     private static func bytes(_ number: Int) -> [UInt8] {
-        (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ number) }
+        (0..<300_000).map { UInt8(truncatingIfNeeded: $0 < 8 ? number >> ($0 * 8) : $0 &* 7) }
     }
 
     @Test(
