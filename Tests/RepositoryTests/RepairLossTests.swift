@@ -233,8 +233,11 @@ struct RepairLossTests {
         #expect(try world.repair(copies).losses.isEmpty)
     }
 
-    @Test("I7: what is out of reach is never taken for lost, however far a repair that accepts losses has come")
-    func outOfReach() throws {
+    @Test(
+        "I7: what is out of reach is never taken for lost, however far a repair that accepts losses has come",
+        arguments: [Fault.Kind.absence, .lapse]
+    )
+    func outOfReach(_ kind: Fault.Kind) throws {
         var operations = 0
         for operation in 1...400 {
             let filled = try filled()
@@ -246,7 +249,7 @@ struct RepairLossTests {
                 for store in [0, 1] { Damage.flipped.happen(to: name, in: world.stores[store]) }
             }
             world.forgetCaches()
-            let process = SimulatedProcess(Fault(.absence, at: .operation(operation)))
+            let process = SimulatedProcess(Fault(kind, at: .operation(operation)))
             var watched = copies
             watched["store:third"] = copies["store:third"].map {
                 Replica(repairing: process.view(of: world.stores[2]), describedBy: $0.descriptor)

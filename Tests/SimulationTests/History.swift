@@ -63,7 +63,7 @@ enum Step: Hashable, Sendable, CustomStringConvertible {
         guard noise.uint64() % 2 == 0 else { return nil }
         let kind = Fault.Kind.allCases[Int(noise.uint64() % UInt64(Fault.Kind.allCases.count))]
         let moment = Fault.Moment.allCases[Int(noise.uint64() % 3)]
-        if kind == .absence || kind == .failure && moment == .before {
+        if kind == .absence || kind == .lapse || kind == .failure && moment == .before {
             return Fault(kind, at: .operation(1 + Int(noise.uint64() % 250)))
         }
         return Fault(kind, moment, at: .change(1 + Int(noise.uint64() % 24)))

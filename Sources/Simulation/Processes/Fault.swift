@@ -10,6 +10,8 @@ package struct Fault: Hashable, Sendable, CustomStringConvertible {
         case crash
         /// The operation fails, and all after it: no store can be reached any more.
         case absence
+        /// The operation finds its store out of reach; the next one works.
+        case lapse
     }
 
     /// How much of the operation had happened by then.

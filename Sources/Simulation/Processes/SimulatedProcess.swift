@@ -58,10 +58,8 @@ package final class SimulatedProcess: Sendable {
                 fault.strikes(operations: state.operations, changes: state.changes, isChange: isChange)
             else { return .works }
             if fault.kind == .outage { state.isOut = true }
-            if fault.kind == .absence {
-                state.isAway = true
-                return .away
-            }
+            if fault.kind == .absence { state.isAway = true }
+            if fault.kind == .absence || fault.kind == .lapse { return .away }
             return .fails(fault.moment)
         }
     }
