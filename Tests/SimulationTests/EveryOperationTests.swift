@@ -153,7 +153,8 @@ struct EveryOperationTests {
         try agent.end()
         let choice = Noise(seed: seed)
         var struck = 0
-        for fault in faults(agent.process, choice) {
+        let faults = faults(agent.process, choice)
+        for fault in faults {
             try before.world.goBack(to: moment)
             var stage = before
             let agent = stage.world.start(fault)
@@ -173,7 +174,10 @@ struct EveryOperationTests {
             #expect(try stage.model.violations(in: stage.world, isSettled: true) == [], place)
         }
         #expect(agent.process.operations > 100)
-        print("\(work.rawValue): \(agent.process.operations) operations, \(struck) faults, seed \(seed)")
+        print(
+            "\(work.rawValue): \(agent.process.operations) operations, faults tried: \(faults.count), "
+                + "of which \(struck) ended the work, seed \(seed)"
+        )
     }
 
     /// Failures and absence at every operation, and deaths at every change; or a sample.
