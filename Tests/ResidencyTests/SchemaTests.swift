@@ -39,7 +39,8 @@ struct SchemaTests {
             PolicyKeys.custodians, PolicyKeys.custodiansDifferent, PolicyKeys.backup, PolicyKeys.retention,
             PolicyKeys.verification, PolicyKeys.drill, PolicyKeys.erasure, RegionKeys.file, RegionKeys.region,
             RegionKeys.location, RegionKeys.subprocessor, RegionKeys.jurisdiction, RegionKeys.adequacy,
-            RegionKeys.endpoint, RegionKeys.network, RegionKeys.fact, PolicyTestReader.fileKeys,
+            RegionKeys.endpoint, RegionKeys.network, RegionKeys.proxy, EndpointLimits.keys, RegionKeys.fact,
+            PolicyTestReader.fileKeys,
             PolicyTestReader.tenantKeys, PolicyTestReader.agreementKeys, PolicyTestReader.decisionKeys,
             PolicyTestReader.placeKeys, PolicyTestReader.placementKeys, PolicyTestReader.chosenKeys,
         ].map { Set($0) }

@@ -16,12 +16,21 @@ package struct Region: Hashable, Sendable {
     package let location: Provenance
     /// Addresses of the services there.
     package let endpoints: [RegionEndpoint]
-    /// The autonomous systems its addresses belong to.
+    /// The autonomous systems its addresses belong to, with their blocks.
     package let networks: [RegionNetwork]
+    /// The server that relays to it, if there is one.
+    package let proxy: RegionProxy?
+    /// How long bytes may outlive their deletion there, in seconds; 0 when nothing is said.
+    package let deletionLagSeconds: Int64
     /// What else is known.
     package let facts: [RegionFact]
     /// Where it stands.
     package let position: SourcePosition
+}
+
+extension Region {
+    /// How long bytes may be said to outlive their deletion.
+    static let deletionLags = YAMLDuration.zero...YAMLDuration.days(366)
 }
 
 /// A service's address in a region.
@@ -39,9 +48,11 @@ package struct RegionEndpoint: Hashable, Sendable {
     /// What is served there.
     package let kind: Kind
     /// Host, with `*` for one label that the customer has.
-    package let host: String
+    package let host: HostPattern
     /// Ports, ascending.
     package let ports: [Int]
+    /// What the service lets one customer do at once.
+    package let limits: EndpointLimits
     /// Where that is known from.
     package let provenance: Provenance
 }
@@ -50,6 +61,8 @@ package struct RegionEndpoint: Hashable, Sendable {
 package struct RegionNetwork: Hashable, Sendable {
     /// Such as `AS24940`; a number proves a provider, not a country.
     package let autonomousSystem: String
+    /// Those of its addresses that lie in the region.
+    package let blocks: [AddressBlock]
     /// Where that is known from.
     package let provenance: Provenance
 }

@@ -109,8 +109,10 @@ private final class RegistryParser {
         let locationFields = fields.required("location")?.mapping(keys: RegionKeys.location, of: "location")
         let shownBy = locationFields?.required("shown-by")?.choice(EvidenceGrade.self, kind: "evidence grade")
         let location = locationFields.flatMap { Provenance($0) }
-        let endpoints = (fields.optional("endpoints")?.list() ?? []).compactMap(endpoint)
-        let networks = (fields.optional("networks")?.list() ?? []).compactMap(network)
+        let endpoints = (fields.optional("endpoints")?.list() ?? []).compactMap { RegionEndpoint($0) }
+        let networks = (fields.optional("networks")?.list() ?? []).compactMap { RegionNetwork($0) }
+        let proxy = fields.optional("proxy").flatMap { RegionProxy($0, networks: networks) }
+        let lag = fields.optional("deletion-lag")?.duration(in: Region.deletionLags)
         let facts = (fields.optional("facts")?.list() ?? []).compactMap(fact)
         guard let title, let city, let country, let subprocessor, let shownBy, let location else { return nil }
         return Region(
@@ -123,6 +125,8 @@ private final class RegistryParser {
             location: location,
             endpoints: endpoints,
             networks: networks,
+            proxy: proxy,
+            deletionLagSeconds: lag?.seconds ?? 0,
             facts: facts,
             position: position
         )
@@ -179,25 +183,6 @@ private final class RegistryParser {
             provenance: provenance,
             position: value.position
         )
-    }
-
-    private func endpoint(_ value: YAMLValue) -> RegionEndpoint? {
-        guard let fields = value.mapping(keys: RegionKeys.endpoint, of: "endpoint") else { return nil }
-        let kind = fields.required("kind")?.choice(RegionEndpoint.Kind.self, kind: "endpoint kind")
-        let host = fields.required("host")?.string()
-        let ports = fields.required("ports")?.list(1...16)?.compactMap { $0.integer(in: 1...65_535) }
-        guard let kind, let host, let ports, let provenance = Provenance(fields) else { return nil }
-        return RegionEndpoint(kind: kind, host: host, ports: ports.sorted(), provenance: provenance)
-    }
-
-    private func network(_ value: YAMLValue) -> RegionNetwork? {
-        guard let fields = value.mapping(keys: RegionKeys.network, of: "network") else { return nil }
-        let number = fields.required("autonomous-system")
-        guard let text = number?.string() else { return nil }
-        guard text.hasPrefix("AS"), let value = UInt32(text.dropFirst(2)), "AS\(value)" == text else {
-            return number?.fail("bad-name", "'\(text)' is not an autonomous system", fix: "Write it like 'AS24940'.")
-        }
-        return Provenance(fields).map { RegionNetwork(autonomousSystem: text, provenance: $0) }
     }
 
     private func fact(_ value: YAMLValue) -> RegionFact? {

@@ -1,7 +1,8 @@
 package import Sealing
 
 extension RegionRegistry {
-    /// SHA-256 of what decisions rest on: countries, entities, evidence, adequacy; not of facts, nor of where they stand.
+    /// SHA-256 of what decisions rest on: countries, entities, evidence, networks, adequacy; not of facts, nor of where they
+    /// stand.
     package var digest: Digest { SHA256.hash(json(withPositions: false).canonicalBytes().span) }
 
     /// What decisions rest on, to be signed and kept where they are made from it.
@@ -18,17 +19,15 @@ extension RegionRegistry {
             return .object(fields)
         }
         let regions = regions.mapValues { region in
-            object(
-                [
-                    "title": .string(region.title),
-                    "city": .string(region.city),
-                    "country": .string(region.country),
-                    "subprocessor": .string(region.subprocessor),
-                    "shownBy": .string(region.locationEvidence.rawValue),
-                ],
-                region.location,
-                region.position
-            )
+            var fields: [String: JSONValue] = [
+                "title": .string(region.title),
+                "city": .string(region.city),
+                "country": .string(region.country),
+                "subprocessor": .string(region.subprocessor),
+                "shownBy": .string(region.locationEvidence.rawValue),
+            ]
+            fields["network"] = SignedNetwork(region).json
+            return object(fields, region.location, region.position)
         }
         let subprocessors = subprocessors.mapValues { entity in
             object(
@@ -71,7 +70,7 @@ extension RegionRegistry {
 
     /// Reads the signed form; nil when it is not one.
     ///
-    /// Endpoints, networks and further facts are not part of it.
+    /// Further facts are not part of it.
     package init?(signedForm: JSONValue) {
         func items<Item>(_ key: String, _ read: (String, SignedFields) -> Item?) -> [String: Item]? {
             guard let fields = signedForm[key]?.objectValue else { return nil }
@@ -104,19 +103,12 @@ private struct SignedFields {
     let position: SourcePosition
 
     init?(_ json: JSONValue) {
-        guard let evidence = json["evidence"]?.stringValue.flatMap(Provenance.Kind.init(rawValue:)),
-            let source = json["source"]?.stringValue,
-            let checked = json["checked"]?.stringValue.flatMap({ CalendarDay($0) }),
+        guard let provenance = Provenance(signed: json),
             let position = json["at"]?.stringValue.flatMap({ SourcePosition($0) })
         else { return nil }
         self.json = json
         self.position = position
-        provenance = Provenance(
-            evidence: evidence,
-            source: source,
-            checked: checked,
-            doubt: json["doubt"]?.stringValue
-        )
+        self.provenance = provenance
     }
 
     func text(_ key: String) -> String? { json[key]?.stringValue }
@@ -126,7 +118,8 @@ extension Region {
     fileprivate init?(name: String, signed: SignedFields) {
         guard let title = signed.text("title"), let city = signed.text("city"), let country = signed.text("country"),
             let subprocessor = signed.text("subprocessor"),
-            let evidence = signed.text("shownBy").flatMap(EvidenceGrade.init(rawValue:))
+            let evidence = signed.text("shownBy").flatMap(EvidenceGrade.init(rawValue:)),
+            let network = SignedNetwork(signed: signed.json["network"])
         else { return nil }
         self.init(
             name: name,
@@ -136,8 +129,10 @@ extension Region {
             subprocessor: subprocessor,
             locationEvidence: evidence,
             location: signed.provenance,
-            endpoints: [],
-            networks: [],
+            endpoints: network.endpoints,
+            networks: network.networks,
+            proxy: network.proxy,
+            deletionLagSeconds: network.deletionLagSeconds,
             facts: [],
             position: signed.position
         )

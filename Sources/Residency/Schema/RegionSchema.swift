@@ -40,17 +40,40 @@ enum RegionSchema {
                             "kind": .choice(RegionEndpoint.Kind.allCases.map(\.rawValue)),
                             "host": .text(),
                             "ports": .list(.integer(1...65_535)),
+                            "limits": limits,
                         ],
                         required: ["kind", "host", "ports"]
                     )
                 ),
                 "networks": .list(
-                    fact(["autonomous-system": .text(pattern: "^AS[0-9]+$")], required: ["autonomous-system"])
+                    fact(
+                        [
+                            "autonomous-system": .text(pattern: "^AS[0-9]+$"),
+                            "blocks": .list(.text(pattern: "^[0-9a-fA-F:.]+/[0-9]+$"))
+                                .described("Those of its addresses that lie here: 95.216.0.0/15, 2a01:4f9::/32."),
+                        ],
+                        required: ["autonomous-system"]
+                    )
                 ),
+                "proxy": fact(["host": .text(), "port": .integer(1...65_535)], required: ["host", "port"])
+                    .described("The one server that may relay to stores here; it lies in the blocks."),
+                "deletion-lag": .duration,
                 "facts": .list(statement),
             ],
             required: ["title", "city", "country", "subprocessor", "location"]
         )
+    }
+
+    private static var limits: SchemaPart {
+        .mapping(
+            [
+                "requests-per-second": .integer(EndpointLimits.requestRange),
+                "bytes-per-second": .integer(EndpointLimits.byteRange),
+                "connections": .integer(EndpointLimits.connectionRange),
+            ],
+            required: []
+        )
+        .described("What the service lets one customer do at once.")
     }
 
     private static var subprocessor: SchemaPart {

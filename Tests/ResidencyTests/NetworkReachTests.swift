@@ -1,0 +1,239 @@
+import Sealing
+import Testing
+
+@testable import Residency
+
+@Suite("Where connections may go")
+struct NetworkReachTests {
+    private static let fact = "evidence: official, source: made up, checked: 2026-01-01"
+
+    private static let signedFact = #""checked":"2026-01-01","doubt":null,"evidence":"official","source":"s""#
+
+    private static func signedProxy(_ host: String, _ port: Int) -> String {
+        let fact = signedFact.replacing(",\"source", with: ",\"host\":\"\(host)\",\"port\":\(port),\"source")
+        return "{\"proxy\":{\(fact)}}"
+    }
+
+    /// Two regions: one with this text in it, and one about whose network nothing is known.
+    private func parse(_ network: String) -> (registry: RegionRegistry?, diagnostics: [Diagnostic]) {
+        let text = """
+            regions:
+              here:
+                title: Here
+                city: X
+                country: DE
+                subprocessor: entity
+                location: {shown-by: network, \(Self.fact)}
+            \(network.split(separator: "\n").map { "    \($0)" }.joined(separator: "\n"))
+              unknown-network:
+                {title: There, city: X, country: FI, subprocessor: entity, location: {shown-by: network, \(Self.fact)}}
+            subprocessors:
+              entity: {title: Entity, type: cloud provider, country: DE, address: X, \(Self.fact)}
+            """
+        return RegionRegistry.parse([SourceFile(name: "regions.yaml", text: text)])
+    }
+
+    private static let network = """
+        endpoints:
+          - {kind: object-storage, host: S3.Example.com, ports: [443, 8443], limits: {requests-per-second: 250}, \(fact)}
+          - {kind: storage-box, host: "*.box.example.com", ports: [22], limits: {connections: 10}, \(fact)}
+          - {kind: storage-box, host: "*.box.example.com", ports: [22, 23], \(fact),
+             limits: {connections: 8, bytes-per-second: 5000}}
+          - {kind: api, host: "2001:db8::7", ports: [443], \(fact)}
+        networks:
+          - {autonomous-system: AS64496, blocks: [192.0.2.0/24, "2001:db8::/32"], \(fact)}
+          - {autonomous-system: AS64497, blocks: [198.51.100.0/25, 192.0.2.0/24], \(fact)}
+        proxy: {host: 192.0.2.8, port: 3128, \(fact)}
+        deletion-lag: 2h
+        """
+
+    @Test("L3: an address is permitted when it lies in one of the region's blocks")
+    func addresses() throws {
+        let reach = try #require(try #require(parse(Self.network).registry).reach(of: "here"))
+        #expect(reach.blocks.map(\.description) == ["192.0.2.0/24", "2001:db8::/32", "198.51.100.0/25"])
+        for (text, isPermitted) in [
+            ("192.0.2.0", true), ("192.0.2.255", true), ("192.0.3.0", false), ("198.51.100.127", true),
+            ("198.51.100.128", false), ("2001:db8:ffff::1", true), ("2001:db9::", false), ("::ffff:192.0.2.1", true),
+            ("127.0.0.1", false), ("::1", false),
+        ] {
+            #expect(reach.permits(try #require(IPAddress(text))) == isPermitted, "\(text)")
+        }
+        #expect(reach.proxy?.host == "192.0.2.8" && reach.proxy?.port == 3128)
+        #expect(reach.deletionLagSeconds == 7200)
+    }
+
+    @Test(
+        "L7: only the hosts and ports of the region's services are permitted, and '*' is one label",
+        arguments: [
+            ("s3.example.com", 443, true), ("S3.EXAMPLE.COM", 8443, true), ("s3.example.com", 80, false),
+            ("s3.example.com.", 443, false), ("eu.s3.example.com", 443, false), ("example.com", 443, false),
+            ("u1.box.example.com", 22, true), ("u1.box.example.com", 23, true), ("u1.box.example.com", 443, false),
+            ("box.example.com", 22, false), ("a.u1.box.example.com", 22, false), (".box.example.com", 22, false),
+            ("*.box.example.com", 22, false), ("u1.box.example.com.evil.test", 22, false), ("", 22, false),
+            ("u_1.box.example.com", 22, false), ("2001:db8::7", 443, true), ("2001:db8:0::0:7", 443, true),
+            ("[2001:db8::7]", 443, false), ("2001:db8::8", 443, false),
+        ]
+    )
+    func hosts(host: String, port: Int, isPermitted: Bool) throws {
+        let reach = try #require(try #require(parse(Self.network).registry).reach(of: "here"))
+        #expect(reach.permits(host: host, port: port) == isPermitted)
+    }
+
+    @Test("of the limits of services that fit, the lowest counts")
+    func limits() throws {
+        let reach = try #require(try #require(parse(Self.network).registry).reach(of: "here"))
+        #expect(reach.limits(host: "s3.example.com", port: 443) == EndpointLimits(requestsPerSecond: 250))
+        let box = EndpointLimits(bytesPerSecond: 5000, connections: 8)
+        #expect(reach.limits(host: "u1.box.example.com", port: 22) == box)
+        #expect(reach.limits(host: "2001:db8::7", port: 443) == .none)
+        let tighter = EndpointLimits(requestsPerSecond: 9, bytesPerSecond: 6000)
+        #expect(box.tightened(by: tighter).bytesPerSecond == 5000)
+        #expect(box.tightened(by: tighter).requestsPerSecond == 9)
+    }
+
+    @Test("where nothing is known of a region's network nothing is permitted, and an unknown region has no reach")
+    func nothingKnown() throws {
+        let registry = try #require(parse(Self.network).registry)
+        let reach = try #require(registry.reach(of: "unknown-network"))
+        #expect(reach.blocks.isEmpty && reach.proxy == nil)
+        #expect(!reach.permits(try #require(IPAddress("192.0.2.1"))))
+        #expect(!reach.permits(host: "s3.example.com", port: 443))
+        #expect(registry.reach(of: "elsewhere") == nil)
+    }
+
+    @Test("the signed form says all of it again, and another network is another digest")
+    func signedForm() throws {
+        let registry = try #require(parse(Self.network).registry)
+        let back = try #require(RegionRegistry(signedForm: registry.signedForm))
+        #expect(back.digest == registry.digest)
+        #expect(back.signedForm == registry.signedForm)
+        #expect(back.reach(of: "here") == registry.reach(of: "here"))
+        for (from, to) in [
+            ("192.0.2.0/24", "192.0.3.0/24"), ("S3.Example.com", "s4.example.com"), ("[443, 8443]", "[443]"),
+            ("port: 3128", "port: 3129"), ("second: 250", "second: 251"), ("lag: 2h", "lag: 3h"),
+            ("AS64496", "AS64498"),
+        ] {
+            // The proxy's address must go on lying in a block.
+            let text = Self.network.replacing(from, with: to).replacing("host: 192.0.2.8", with: "host: 198.51.100.8")
+            let plain = Self.network.replacing("host: 192.0.2.8", with: "host: 198.51.100.8")
+            let other = try #require(parse(text).registry)
+            #expect(other.digest != (try #require(parse(plain).registry)).digest, "\(from)")
+        }
+    }
+
+    @Test("a form that was signed before networks were part of it is read, and permits nothing")
+    func oldForm() throws {
+        let registry = try #require(parse("").registry)
+        guard case .object(let form) = registry.signedForm, let region = form["regions"]?["here"] else {
+            Issue.record("the signed form has no regions")
+            return
+        }
+        #expect(
+            region.objectValue?.keys.sorted() == [
+                "at", "checked", "city", "country", "doubt", "evidence", "shownBy", "source", "subprocessor", "title",
+            ]
+        )
+        let back = try #require(RegionRegistry(signedForm: registry.signedForm))
+        #expect(back.digest == registry.digest)
+        #expect(back.reach(of: "here")?.blocks.isEmpty == true)
+        #expect(back.reach(of: "here")?.permits(host: "s3.example.com", port: 443) == false)
+    }
+
+    @Test(
+        "a signed network that is none makes the whole form none",
+        arguments: [
+            "{}", "[]", "\"x\"", "null", #"{"other":1}"#, #"{"deletionLag":0}"#, #"{"deletionLag":-1}"#,
+            #"{"deletionLag":99999999999}"#, #"{"networks":[]}"#, #"{"networks":[{}]}"#, #"{"endpoints":{}}"#,
+            signedProxy("*.b.example.com", 1), signedProxy("b.example.com", 0), signedProxy("b", 1),
+            #"{"networks":[{"autonomousSystem":"AS1","blocks":["0.0.0.0/0"],\#(signedFact)}]}"#,
+            #"{"networks":[{"autonomousSystem":"AS1","blocks":["10.0.0.1/8"],\#(signedFact)}]}"#,
+        ]
+    )
+    func badSignedForm(text: String) throws {
+        let network = try JSONValue.parseCanonical(Array(text.utf8).span, maximumBytes: 1000)
+        guard case .object(var form) = try #require(parse("").registry).signedForm,
+            case .object(var regions)? = form["regions"], case .object(var region)? = regions["here"]
+        else {
+            Issue.record("the signed form has no regions")
+            return
+        }
+        region["network"] = network
+        regions["here"] = .object(region)
+        form["regions"] = .object(regions)
+        #expect(RegionRegistry(signedForm: .object(form)) == nil)
+    }
+
+    @Test(
+        "what is wrong with a network is reported where it stands, with what to write instead",
+        arguments: [
+            (
+                "networks: [{autonomous-system: AS1, blocks: [95.217.0.0/15], \(fact)}]",
+                "bad-block 8:51 Did you mean '95.216.0.0/15'?"
+            ),
+            (
+                "networks: [{autonomous-system: AS1, blocks: [95.216.0.0], \(fact)}]",
+                "bad-block 8:51 Write its first address and its length, like '95.216.0.0/15' or '2a01:4f9::/32'."
+            ),
+            (
+                "networks: [{autonomous-system: AS1, blocks: [0.0.0.0/1], \(fact)}]",
+                "block-too-wide 8:51 Name the provider's own blocks, of at most /8 (IPv4) or /16 (IPv6)."
+            ),
+            ("networks: [{autonomous-system: AS1, blocks: [], \(fact)}]", "wrong-count 8:50 Add or remove elements."),
+            (
+                "endpoints: [{kind: api, host: 0x7f.1, ports: [1], \(fact)}]",
+                "bad-host 8:35 Write it like 'eu2.contabostorage.com', '*.your-storagebox.de' or '192.0.2.1'."
+            ),
+            (
+                "endpoints: [{kind: api, host: a.example.com, ports: [1], limits: {connections: 0}, \(fact)}]",
+                "out-of-range 8:84 Write a number from 1 to 1000."
+            ),
+            (
+                "endpoints: [{kind: api, host: a.example.com, ports: [1], limits: {connection: 1}, \(fact)}]",
+                "unknown-key 8:71 Did you mean 'connections'?"
+            ),
+            (
+                "proxy: {host: 192.0.2.1, port: 1, \(fact)}",
+                "proxy-outside 8:19 Name a proxy inside the region, or add the block that it lies in, with its source."
+            ),
+            ("proxy: {host: \"*.a.example.com\", port: 1, \(fact)}", "bad-host 8:19 Name the one proxy."),
+            ("deletion-lag: 400d", "out-of-range 8:19 Write 0h to 366d."),
+        ]
+    )
+    func diagnostics(network: String, expected: String) {
+        let (registry, diagnostics) = parse(network)
+        #expect(registry == nil)
+        #expect(
+            diagnostics.map { "\($0.rule) \($0.position.line):\($0.position.column) \($0.fix)" } == [expected]
+        )
+    }
+
+    @Test("the shipped regions know their blocks, limits and how long deleted bytes last")
+    func shipped() throws {
+        let registry = try PackageFiles.registry()
+        func permits(_ region: String, _ address: String) throws -> Bool {
+            try #require(registry.reach(of: region)).permits(try #require(IPAddress(address)))
+        }
+        #expect(try permits("hetzner-hel1", "95.217.255.255") && permits("hetzner-hel1", "2a01:4f9:c010::1"))
+        #expect(try !permits("hetzner-hel1", "88.99.0.1") && !permits("hetzner-hel1", "2a01:4f8::1"))
+        for region in ["hetzner-fsn1", "hetzner-nbg1"] {
+            #expect(try permits(region, "88.99.0.1") && permits(region, "2a01:4f8::1"))
+            #expect(try !permits(region, "95.216.0.1") && !permits(region, "173.249.0.1"))
+        }
+        #expect(try permits("contabo-de", "173.249.63.255") && !permits("contabo-de", "173.249.64.0"))
+        for region in registry.regions.keys {
+            let reach = try #require(registry.reach(of: region))
+            #expect(reach.deletionLagSeconds == 7200, "\(region)")
+            #expect(try !permits(region, "127.0.0.1") && !permits(region, "10.0.0.1") && !permits(region, "::1"))
+        }
+        let contabo = try #require(registry.reach(of: "contabo-de"))
+        #expect(
+            contabo.limits(host: "eu2.contabostorage.com", port: 443)
+                == EndpointLimits(requestsPerSecond: 250, bytesPerSecond: 10_000_000)
+        )
+        #expect(!contabo.permits(host: "usc1.contabostorage.com", port: 443))
+        let helsinki = try #require(registry.reach(of: "hetzner-hel1"))
+        #expect(helsinki.limits(host: "u1234.your-storagebox.de", port: 23).connections == 10)
+        #expect(helsinki.permits(host: "acme.hel1.your-objectstorage.com", port: 443))
+        #expect(!helsinki.permits(host: "fsn1.your-objectstorage.com", port: 443))
+    }
+}
