@@ -23,6 +23,7 @@ let package = Package(
     ],
     targets: [
         // C libraries: a module map and a shim header each.
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
@@ -31,6 +32,7 @@ let package = Package(
         .target(name: "Files", dependencies: ["CLinux"]),
         .target(name: "Sealing", dependencies: ["COpenSSL"]),
         .target(name: "Residency", dependencies: ["Sealing", yams]),
+        .target(name: "Network", dependencies: ["CCurl", "Files", "Residency", "Sealing"]),
         .target(name: "Catalog", dependencies: ["Sealing", grdb]),
         .target(name: "Stores", dependencies: ["Files", "Residency", "Sealing"]),
         .target(name: "Ledger", dependencies: ["Sealing", "Stores"]),
@@ -68,6 +70,7 @@ let package = Package(
         .testTarget(name: "FilesTests", dependencies: ["Files"]),
         .testTarget(name: "SealingTests", dependencies: ["Sealing"]),
         .testTarget(name: "ResidencyTests", dependencies: ["Residency", "Sealing"]),
+        .testTarget(name: "NetworkTests", dependencies: ["Network", "Residency", "Sealing"]),
         .testTarget(name: "CatalogTests", dependencies: ["Catalog", "Sealing"]),
         .testTarget(
             name: "StoresTests",

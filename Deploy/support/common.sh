@@ -61,7 +61,7 @@ require_swift() {
 
 # require_build_packages: what `swift build` of this package needs.
 require_build_packages() {
-    require_packages pkg-config:pkg-config git:git libssl-dev libsqlite3-dev libzstd-dev
+    require_packages pkg-config:pkg-config git:git libcurl4-openssl-dev libssl-dev libsqlite3-dev libzstd-dev
     require_swift
 }
 
