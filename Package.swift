@@ -34,7 +34,7 @@ let package = Package(
         .target(name: "Residency", dependencies: ["Sealing", yams]),
         .target(name: "Network", dependencies: ["CCurl", "Files", "Residency", "Sealing"]),
         .target(name: "Catalog", dependencies: ["Sealing", grdb]),
-        .target(name: "Stores", dependencies: ["Files", "Residency", "Sealing"]),
+        .target(name: "Stores", dependencies: ["Files", "Network", "Residency", "Sealing"]),
         .target(name: "Ledger", dependencies: ["Sealing", "Stores"]),
         .target(name: "Custody", dependencies: ["Files", "Ledger", "Sealing"]),
         .target(

@@ -55,9 +55,9 @@ extension NetworkError {
     package var remedy: String {
         switch kind {
         case .addressRefused:
-            "Compare the name's addresses ('getent ahosts \(host)') with the region's networks in the regions file. If the "
-                + "provider has new networks there, add them with their source and apply the policy; if not, somebody "
-                + "changed the name's addresses."
+            "Compare the name's addresses ('getent ahosts \(host)') with the region's networks in the regions file. If "
+                + "the provider has new networks there, add them with their source and apply the policy; if not, "
+                + "somebody changed the name's addresses."
         case .hostRefused:
             "Correct the store's url or region; a service that the region really has belongs into its endpoints in the "
                 + "regions file."
@@ -65,13 +65,14 @@ extension NetworkError {
         case .redirected: "Find out why the server sends clients elsewhere; write the right host into the store's url."
         case .unresolved: "Check the host's name, and this machine's name service."
         case .certificate:
-            "Check this machine's clock and the store's 'tls: authority'. If both are right, the server is not the right one."
+            "Check this machine's clock and the store's 'tls: authority'. If both are right, the server is not the right "
+                + "one."
         case .pinMismatch:
-            "If the provider announced a new key, put its pin beside the old one in the store's 'tls: pins'; if not, do not "
-                + "connect."
+            "If the provider announced a new key, put its pin beside the old one in the store's 'tls: pins'; if not, do "
+                + "not connect."
         case .hostKey:
-            "Compare with the fingerprint that the provider shows. If it is the same, put it into the store's 'host-keys'; if "
-                + "not, do not connect."
+            "Compare with the fingerprint that the provider shows. If it is the same, put it into the store's "
+                + "'host-keys'; if not, do not connect."
         case .authentication: "Check the store's credentials: the right ones, for this server, and not expired."
         case .connect, .silence, .interrupted:
             "Run the command again when the server is reachable; it goes on from what was acknowledged."

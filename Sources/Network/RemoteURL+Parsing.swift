@@ -119,7 +119,9 @@ extension RemoteURL {
         }
     }
 
-    /// A name as RFC 1123 has it, or four numbers; a name whose last label is a number would be an address to some parsers.
+    /// A name as RFC 1123 has it, or four numbers.
+    ///
+    /// A name whose last label is a number would be an address to some parsers.
     private static func isHostName(_ text: Substring) -> Bool {
         let labels = text.split(separator: ".", omittingEmptySubsequences: false)
         guard (1...253).contains(text.utf8.count), labels.allSatisfy(isLabel) else { return false }

@@ -46,7 +46,7 @@ extension RemoteURL: CustomStringConvertible {
         return "\(scheme.rawValue)://\(user)\(bracketedHost)\(port)\(path.isEmpty ? "/" : path)"
     }
 
-    /// A text with everything but letters, digits, `-`, `.`, `_` and `~` as `%XX`, as RFC 3986 and S3's signatures have it.
+    /// A text with everything but letters, digits, `-`, `.`, `_` and `~` as `%XX`, as RFC 3986 and S3's signatures ask.
     package static func encode(_ text: String) -> String {
         var encoded = ""
         for byte in text.utf8 {

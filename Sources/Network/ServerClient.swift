@@ -5,8 +5,8 @@ internal import Synchronization
 /// Speaks to one server: with connections, and a thread, of its own.
 ///
 /// Callers block on their own threads; all functions may be called from several at once. Every connection is checked
-/// against the region's networks when it is made, no redirection is followed, and no proxy is used that the region does not
-/// declare, whatever the environment says.
+/// against the region's networks when it is made, no redirection is followed, and no proxy is used that the region does
+/// not declare, whatever the environment says.
 package final class ServerClient: Sendable {
     /// The server.
     package let server: Server

@@ -1,4 +1,5 @@
 internal import Files
+internal import Network
 internal import Sealing
 
 extension StoreError {
@@ -21,6 +22,7 @@ extension StoreError {
         case .identityForged: "store-identity-forged"
         case .notExclusive: "store-not-exclusive"
         case .io(let error): "store-" + error.code
+        case .network(let error): "store-" + error.code
         }
     }
 
@@ -45,6 +47,7 @@ extension StoreError {
         case .identityForged: "\(subject) has a store.json that was not signed by this operator's key, or was changed"
         case .notExclusive: "\(subject) lies on a file system that lets two writers create the same object"
         case .io(let error): "\(subject): \(error.operation) failed: \(error.reason)"
+        case .network(let error): "\(subject): \(error.message)"
         }
     }
 
@@ -70,6 +73,7 @@ extension StoreError {
         case .identityForged: "Find out who changed the folder. Restore its store.json, or use another folder."
         case .notExclusive: "Use a local file system such as ext4 or XFS for this store."
         case .io(let error): error.remedy
+        case .network(let error): error.remedy
         }
     }
 }

@@ -1,4 +1,5 @@
 package import Files
+package import Network
 package import Sealing
 
 /// Something that did not work on a store.
@@ -37,8 +38,10 @@ package struct StoreError: ExplainedError, Hashable {
         case identityForged
         /// The file system lets two writers create the same object.
         case notExclusive
-        /// The file system or the network reported an error.
+        /// The file system reported an error.
         case io(FileError)
+        /// The server could not be spoken to, or must not be.
+        case network(NetworkError)
     }
 
     /// The store's name.
@@ -47,6 +50,15 @@ package struct StoreError: ExplainedError, Hashable {
     package let object: ObjectName?
     /// What happened.
     package let kind: Kind
+
+    /// True when the network guard refused, or the store is not the one that it must be: nothing was sent there.
+    package var isRefusal: Bool {
+        switch kind {
+        case .network(let error): error.isRefusal
+        case .identityMismatch, .identityForged: true
+        default: false
+        }
+    }
 
     /// An error from its parts.
     package init(store: String, object: ObjectName? = nil, kind: Kind) {

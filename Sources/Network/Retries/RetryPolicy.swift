@@ -8,8 +8,8 @@ package enum RetryAdvice: Hashable, Sendable {
     case passing(afterSeconds: Int?)
 }
 
-/// Tries what fails in passing again, after waits of random length that grow: many clients that lost one server do not come
-/// back all at once.
+/// Tries what fails in passing again, after waits of random length that grow: many clients that lost one server do not
+/// come back all at once.
 package struct RetryPolicy: Sendable {
     /// How often it is tried in all.
     package var attempts = 6

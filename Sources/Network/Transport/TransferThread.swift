@@ -5,7 +5,7 @@ internal import Synchronization
 
 /// The thread that works on one client's transfers, with connections of its own.
 ///
-/// A kept connection is used again only for the server and the trust that it was made for, since a client has one server.
+/// So a kept connection is used again only for the server, and on the terms, that it was made for.
 @safe final class TransferThread: Sendable {
     private struct Inbox {
         var arrived: [Transfer] = []
