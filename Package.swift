@@ -60,6 +60,13 @@ let package = Package(
             dependencies: ["Custody", "Erasure", "Files", "Ledger", "Repository", "Sealing", "Stores"]
         ),
         .target(name: "StoreConformance", dependencies: ["Sealing", "Stores"], path: "Tests/StoreConformance"),
+        // Real servers for tests, and a proxy that lets things go wrong between them and their clients.
+        .target(
+            name: "ServerHarness",
+            dependencies: ["Sealing"],
+            path: "Tests/Servers",
+            exclude: ["Helpers"]
+        ),
         .target(
             name: "TestSupport",
             dependencies: [
@@ -76,6 +83,7 @@ let package = Package(
             name: "StoresTests",
             dependencies: ["Files", "Residency", "Sealing", "StoreConformance", "Stores", "TestSupport"]
         ),
+        .testTarget(name: "ServerHarnessTests", dependencies: ["Sealing", "ServerHarness"]),
         .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Sealing", "Stores", "TestSupport"]),
         .testTarget(
             name: "CustodyTests",

