@@ -46,15 +46,27 @@ package protocol Store: AnyObject, Sendable {
     /// All objects of a kind, sorted by name.
     func list(_ kind: ObjectKind) throws(StoreError) -> [StoredObject]
 
-    /// Everything else that lies in the repository's place: unfinished objects, foreign names. Escaped for a terminal,
-    /// sorted.
-    func strays() throws(StoreError) -> [String]
+    /// Everything else that lies in the repository's place: unfinished objects, foreign names, old versions. Sorted.
+    func strays() throws(StoreError) -> [Stray]
 
-    /// Removes unfinished objects whose writer no longer lives.
+    /// What forbids to delete an object now: the longest lock on any of its versions.
+    ///
+    /// Nil when nothing does, and when it is not there.
+    func lock(on name: ObjectName) throws(StoreError) -> ObjectLock?
+
+    /// Seconds for which deleted bytes may outlive their deletion at the provider.
+    var deletionLag: Int64 { get }
+
+    /// Removes unfinished objects whose writer no longer lives, and every old version and delete marker of objects of
+    /// which no lock keeps a version: without its marker such a version would be the object again.
     /// - Returns: how many were removed.
+    /// - Throws: `deletionRefused` when the store lets these credentials delete nothing.
     func removeUnfinished() throws(StoreError) -> Int
 
     /// Deletes an object. On return it is durably gone, in every version; that it was not there is fine.
+    /// - Throws: `locked` when a lock keeps a version: what it does not keep is deleted, and an object whose newest
+    ///   version it keeps can still be read and is listed; `deletionRefused` when the store lets these credentials
+    ///   delete nothing.
     func delete(_ name: ObjectName) throws(StoreError)
 }
 

@@ -12,6 +12,8 @@ extension StoreError {
         case .tooLarge: "object-too-large"
         case .noSpace: "store-full"
         case .readOnly: "store-read-only-grant"
+        case .locked: "object-locked"
+        case .deletionRefused: "store-deletion-refused"
         case .grantExpired: "grant-expired"
         case .grantMismatch: "grant-mismatch"
         case .badPlace: "store-bad-url"
@@ -36,6 +38,8 @@ extension StoreError {
         case .tooLarge(let limit): "\(subject) is larger than the \(limit) bytes that such an object can have"
         case .noSpace: "\(subject) cannot be written: the store is full"
         case .readOnly: "\(subject) cannot be changed so: the policy granted less"
+        case .locked(let lock): "\(subject) cannot be deleted yet: it is \(lock)"
+        case .deletionRefused: "\(subject) cannot be deleted: the store refuses it to these credentials"
         case .grantExpired(let time): "\(subject) cannot be used: the policy's grant ended at \(time)"
         case .grantMismatch(let difference): "\(subject) cannot be opened: the policy's grant is for \(difference)"
         case .badPlace(let reason): "\(subject) has a url that cannot be used: \(reason)"
@@ -60,6 +64,13 @@ extension StoreError {
         case .tooLarge: "Nothing of it was used. Run 'landfast check' on this repository."
         case .noSpace: "Free space in the store, then run the command again; nothing that was there is lost."
         case .readOnly: "'landfast policy explain' shows what the policy allows in this store, and why."
+        case .locked(let lock):
+            lock.isHold
+                ? "Have the legal hold lifted in the store when its reason has ended; the next run then deletes it."
+                : "Nothing needs to be done: the first run after that time deletes it."
+        case .deletionRefused:
+            "Run the command again with credentials that may delete, or keep them from deleting as the policy wants it:"
+                + " until then what should go stays, and is reported."
         case .grantExpired: "Run the command again: each run asks the policy anew."
         case .grantMismatch: "This is an error in Landfast, please report it; nothing was opened."
         case .badPlace: "Write the url as file:///absolute/folder, special characters as %XX."

@@ -20,6 +20,10 @@ package struct StoreError: ExplainedError, Hashable {
         case noSpace
         /// The store was opened with a grant to read.
         case readOnly
+        /// A lock in the store forbids to delete it, whoever asks.
+        case locked(ObjectLock)
+        /// The store lets these credentials create and read, but not delete.
+        case deletionRefused
         /// The grant's time is over.
         case grantExpired(Timestamp)
         /// The grant is for something else: what differs.
@@ -65,6 +69,15 @@ package struct StoreError: ExplainedError, Hashable {
         self.store = store
         self.object = object
         self.kind = kind
+    }
+
+    /// True when something cannot be deleted now, by nobody's fault: the work goes on without it, says so, and the next
+    /// run tries again.
+    package var isAboutDeletion: Bool {
+        switch kind {
+        case .locked, .deletionRefused: true
+        default: false
+        }
     }
 
     /// True when one object is missing, cut, overlong or unreadable, so that others can still be had.

@@ -91,8 +91,8 @@ package struct CheckReport: Sendable {
     package var hadKeys = false
     /// Objects that no head names: left by an interrupted run, or on their way into a next head.
     package var unnamed: [ObjectName] = []
-    /// Things in the folder that are no objects.
-    package var strays: [String] = []
+    /// Things in the store that are no objects.
+    package var strays: [Stray] = []
 
     /// Objects that no head names, a count.
     package var unnamedObjects: Int { unnamed.count }

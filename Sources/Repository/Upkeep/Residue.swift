@@ -13,8 +13,8 @@ package struct ResidueReport: Sendable {
     package var objects: [ObjectName] = []
     /// Objects that could not be read, so that nothing can be said about them.
     package var unreadableObjects: [ObjectName] = []
-    /// Things in the folder that are no objects, so that nothing can be said about them.
-    package var strays: [String] = []
+    /// Things in the store that are no objects, so that nothing can be said about them.
+    package var strays: [Stray] = []
     /// Objects that were looked into, a count.
     package var objectsRead = 0
 

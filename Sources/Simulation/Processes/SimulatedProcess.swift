@@ -87,6 +87,7 @@ final class ProcessStore: Store {
 
     var place: StorePlace { store.place }
     var repository: RepositoryID { store.repository }
+    var deletionLag: Int64 { store.deletionLag }
 
     private func perform<Result>(
         _ object: ObjectName? = nil,
@@ -139,8 +140,12 @@ final class ProcessStore: Store {
         try perform { () throws(StoreError) in try store.list(kind) }
     }
 
-    func strays() throws(StoreError) -> [String] {
+    func strays() throws(StoreError) -> [Stray] {
         try perform { () throws(StoreError) in try store.strays() }
+    }
+
+    func lock(on name: ObjectName) throws(StoreError) -> ObjectLock? {
+        try perform(name) { () throws(StoreError) in try store.lock(on: name) }
     }
 
     func removeUnfinished() throws(StoreError) -> Int {

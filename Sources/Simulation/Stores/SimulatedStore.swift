@@ -124,9 +124,13 @@ package final class SimulatedStore: Store {
         }
     }
 
-    package func strays() throws(StoreError) -> [String] {
-        try reached { $0.unfinished.sorted() }
+    package func strays() throws(StoreError) -> [Stray] {
+        try reached { $0.unfinished.sorted().map { Stray($0, .unfinished) } }
     }
+
+    package func lock(on name: ObjectName) throws(StoreError) -> ObjectLock? { nil }
+
+    package var deletionLag: Int64 { 0 }
 
     package func removeUnfinished() throws(StoreError) -> Int {
         let (refusal, count) = state.withLock { state -> (StoreError.Kind?, Int) in

@@ -36,7 +36,7 @@ extension LocalStore {
         }
     }
 
-    private static func isUnfinished(_ entry: DirectoryEntry) -> Bool {
+    static func isUnfinished(_ entry: DirectoryEntry) -> Bool {
         guard entry.kind == .regular, let text = entry.name.text else { return false }
         return text.hasPrefix(AtomicFile.temporaryPrefix)
     }

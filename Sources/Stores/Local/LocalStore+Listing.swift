@@ -20,9 +20,15 @@ extension LocalStore {
         }
     }
 
-    package func strays() throws(StoreError) -> [String] {
+    /// A folder has no locks.
+    package func lock(on name: ObjectName) throws(StoreError) -> ObjectLock? { nil }
+
+    /// What was unlinked is gone for every reader.
+    package var deletionLag: Int64 { 0 }
+
+    package func strays() throws(StoreError) -> [Stray] {
         try touching { () throws(FileError) in
-            var found: [PathBytes] = []
+            var found: [Stray] = []
             guard let top = try folder(root) else { return [] }
             for entry in try top.entries() {
                 if entry.name.text == ObjectName.repository.fileName && entry.kind == .regular { continue }
@@ -30,10 +36,11 @@ extension LocalStore {
                 if let kind, entry.kind == .directory {
                     try strays(kind, in: top.openDirectory(entry.name), path: entry.name, into: &found)
                 } else {
-                    found.append(entry.name)
+                    let kind: Stray.Kind = LocalStore.isUnfinished(entry) ? .unfinished : .foreign
+                    try found.append(stray(entry, kind, in: top, path: entry.name))
                 }
             }
-            return found.map(\.description).sorted()
+            return found.sorted()
         }
     }
 
@@ -41,18 +48,29 @@ extension LocalStore {
         _ kind: ObjectKind,
         in folder: DirectoryHandle,
         path: PathBytes,
-        into found: inout [PathBytes]
+        into found: inout [Stray]
     ) throws(FileError) {
         for entry in try folder.entries() {
             if kind == .pack && LocalStore.isPackFolder(entry) {
                 let inner = try folder.openDirectory(entry.name)
                 for pack in try inner.entries() where name(pack, kind, prefix: entry.name.text) == nil {
-                    found.append(path.appending(entry.name).appending(pack.name))
+                    let path = path.appending(entry.name).appending(pack.name)
+                    try found.append(stray(pack, .foreign, in: inner, path: path))
                 }
             } else if kind == .pack || name(entry, kind, prefix: nil) == nil {
-                found.append(path.appending(entry.name))
+                try found.append(stray(entry, .foreign, in: folder, path: path.appending(entry.name)))
             }
         }
+    }
+
+    private func stray(
+        _ entry: DirectoryEntry,
+        _ kind: Stray.Kind,
+        in folder: DirectoryHandle,
+        path: PathBytes
+    ) throws(FileError) -> Stray {
+        let status = try FileSystem.status(entry.name, at: folder)
+        return Stray(path.description, kind, size: status.flatMap { $0.kind == .regular ? $0.size : nil })
     }
 
     private func collect(

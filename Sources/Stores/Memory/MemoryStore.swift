@@ -63,7 +63,11 @@ package final class MemoryStore: Store {
             .sorted { $0.name < $1.name }
     }
 
-    package func strays() throws(StoreError) -> [String] { [] }
+    package func strays() throws(StoreError) -> [Stray] { [] }
+
+    package func lock(on name: ObjectName) throws(StoreError) -> ObjectLock? { nil }
+
+    package var deletionLag: Int64 { 0 }
 
     package func removeUnfinished() throws(StoreError) -> Int {
         try permission.checkDeletion(nil)

@@ -90,7 +90,9 @@ final class HookedStore: Store {
 
     func size(_ name: ObjectName) throws(StoreError) -> UInt64? { try store.size(name) }
     func list(_ kind: ObjectKind) throws(StoreError) -> [StoredObject] { try store.list(kind) }
-    func strays() throws(StoreError) -> [String] { try store.strays() }
+    func strays() throws(StoreError) -> [Stray] { try store.strays() }
+    func lock(on name: ObjectName) throws(StoreError) -> ObjectLock? { try store.lock(on: name) }
+    var deletionLag: Int64 { store.deletionLag }
     func removeUnfinished() throws(StoreError) -> Int { try store.removeUnfinished() }
     func delete(_ name: ObjectName) throws(StoreError) { try store.delete(name) }
 }

@@ -31,7 +31,7 @@ extension CheckReport {
             "head": .count(state?.number), "objects": .count(objects), "bytes_read": .count(bytesRead),
             "chunks_opened": .count(chunksOpened), "with_keys": .bool(hadKeys),
             "unnamed_objects": .count(unnamedObjects), "unnamed": .texts(unnamed.map(\.description)),
-            "strays": .texts(strays), "sound": .bool(findings.isEmpty),
+            "strays": .array(strays.map(\.document)), "sound": .bool(findings.isEmpty),
             "findings": .array(
                 findings.map { finding in
                     .object([
@@ -63,10 +63,20 @@ extension CheckReport {
             for snapshot in acceptedLosses { text += "\n" + snapshot.text(names) }
         }
         if !strays.isEmpty {
-            text += "\n  \(Quantity.count(strays.count, "thing")) in the folder that Landfast does not know: "
-            text += strays.prefix(5).map(Table.printable).joined(separator: ", ")
+            text += "\n  \(Quantity.count(strays.count, "thing")) in the store that Landfast does not know: "
+            text += strays.prefix(5).map { Table.printable($0.description) }.joined(separator: ", ")
         }
         return text
+    }
+}
+
+extension Stray {
+    /// For `--json`.
+    var document: JSONValue {
+        .object([
+            "path": .string(path), "kind": .string(kind.rawValue), "size": .count(size),
+            "locked_until": .time(lock?.until), "held": .bool(lock?.isHold ?? false),
+        ])
     }
 }
 
