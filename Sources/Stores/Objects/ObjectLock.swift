@@ -24,7 +24,8 @@ package struct ObjectLock: Hashable, Sendable, CustomStringConvertible {
     package func joined(with other: ObjectLock?) -> ObjectLock {
         guard let other else { return self }
         let isOpen = [self, other].contains { $0.until == nil && !$0.isHold }
-        return ObjectLock(until: isOpen ? nil : [until, other.until].compactMap(\.self).max(), isHold: isHold || other.isHold)
+        let latest = [until, other.until].compactMap(\.self).max()
+        return ObjectLock(until: isOpen ? nil : latest, isHold: isHold || other.isHold)
     }
 
     /// For people: `locked until 2027-01-31T00:00:00.000Z`.
