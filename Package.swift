@@ -77,7 +77,10 @@ let package = Package(
         .testTarget(name: "FilesTests", dependencies: ["Files"]),
         .testTarget(name: "SealingTests", dependencies: ["Sealing"]),
         .testTarget(name: "ResidencyTests", dependencies: ["Residency", "Sealing"]),
-        .testTarget(name: "NetworkTests", dependencies: ["Network", "Residency", "Sealing"]),
+        .testTarget(
+            name: "NetworkTests",
+            dependencies: ["Files", "Network", "Residency", "Sealing", "ServerHarness"]
+        ),
         .testTarget(name: "CatalogTests", dependencies: ["Catalog", "Sealing"]),
         .testTarget(
             name: "StoresTests",

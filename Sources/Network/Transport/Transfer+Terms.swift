@@ -14,7 +14,6 @@ extension Transfer {
     func setTerms() {
         easy.set(CURLOPT_NOSIGNAL, true)
         easy.set(CURLOPT_FOLLOWLOCATION, false)
-        easy.set(CURLOPT_REDIR_PROTOCOLS_STR, "")
         easy.set(CURLOPT_CONNECTTIMEOUT, min(Self.connectSeconds, server.silenceSeconds))
         easy.set(CURLOPT_LOW_SPEED_LIMIT, Self.silentBytesPerSecond)
         easy.set(CURLOPT_LOW_SPEED_TIME, server.silenceSeconds)
