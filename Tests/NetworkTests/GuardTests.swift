@@ -42,7 +42,8 @@ struct GuardTests {
         #expect(client.contacts.isEmpty)
         // With the address in the region's networks the same connection comes about.
         let wider = try house.reach(block: "127.0.0.0/8, \"::1/128\"", hosts: ["store.localhost"])
-        try house.put("file", [1], with: house.client(host: "store.localhost", port: house.elsewhere.port, reach: wider))
+        let inside = try house.client(host: "store.localhost", port: house.elsewhere.port, reach: wider)
+        try house.put("file", [1], with: inside)
         #expect(try house.elsewhere.counts().connections == 1)
     }
 
