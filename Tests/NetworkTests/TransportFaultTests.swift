@@ -24,6 +24,27 @@ struct TransportFaultTests {
         try house.put("file", [2], with: client)
     }
 
+    @Test("a server that hangs up while bytes are sent to it interrupts the request, not the process")
+    func hangsUp() throws {
+        let client = try house.client()
+        let bytes = [UInt8](repeating: 1, count: 4_000_000)
+        for fault in [Fault.cut(.up, after: 10_000), .reset(.up, after: 10_000)] {
+            try house.proxy.add(fault.times(1))
+            var answer: [UInt8] = []
+            #expect {
+                try client.perform(
+                    house.request("PUT", "/file"),
+                    sending: bytes.span,
+                    receivingInto: &answer,
+                    maximumBytes: 1000
+                )
+            } throws: { error in
+                (error as? NetworkError)?.isPassing ?? false
+            }
+        }
+        try house.put("file", bytes, with: client)
+    }
+
     @Test("a server that says nothing more is given up after its time")
     func silence() throws {
         let client = try house.client(silenceSeconds: 2)

@@ -62,6 +62,7 @@ internal import Synchronization
     // MARK: On the thread
 
     private func run() {
+        Self.holdBrokenPipes()
         var running: [ObjectIdentifier: Transfer] = [:]
         while takeArrivals(&running) {
             var count: Int32 = 0
@@ -75,6 +76,14 @@ internal import Synchronization
             transfer.finish(CURLE_ABORTED_BY_CALLBACK)
         }
         unsafe curl_multi_cleanup(multi)
+    }
+
+    /// A server that closes its end while something is written must not end the process.
+    private static func holdBrokenPipes() {
+        var signals = sigset_t()
+        unsafe sigemptyset(&signals)
+        unsafe sigaddset(&signals, SIGPIPE)
+        unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
     }
 
     /// False once it was closed.
