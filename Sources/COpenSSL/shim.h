@@ -6,6 +6,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
+#include <openssl/md5.h>
 #include <openssl/sha.h>
 #include <sys/prctl.h>
 

@@ -36,6 +36,17 @@ struct HashVectors {
         }
     }
 
+    @Test(
+        "MD5 gives the digests of RFC 1321's test suite",
+        arguments: [
+            ("", "d41d8cd98f00b204e9800998ecf8427e"), ("a", "0cc175b9c0f1b6a831c399e269772661"),
+            ("abc", "900150983cd24fb0d6963f7d28e17f72"), ("message digest", "f96b697d7cb7938d525a2f31aaf161d0"),
+        ]
+    )
+    func md5(text: String, digest: String) {
+        #expect(Hex.encode(MD5.hash(Array(text.utf8).span)) == digest)
+    }
+
     @Test("SHA-512 gives the digest of FIPS 180-4's example, in one go and as one block")
     func sha512() {
         let expected =

@@ -14,7 +14,7 @@ struct StorePermission: Sendable {
     let clock: any WallClock
 
     /// Called before each byte that a store takes: a grant that has ended since the store was opened ends writing.
-    func checkCreation(_ object: ObjectName) throws(StoreError) {
+    func checkCreation(_ object: ObjectName? = nil) throws(StoreError) {
         guard mayCreate else { throw StoreError(store: store, object: object, kind: .readOnly) }
         guard clock.now() < expires else {
             throw StoreError(store: store, object: object, kind: .grantExpired(expires))

@@ -4,8 +4,8 @@ import Sealing
 @testable import Stores
 
 extension FuzzTarget {
-    /// Names of objects, urls, and what a store says about itself.
-    static let stores: [FuzzTarget] = [storeIdentity, objectName, fileURL]
+    /// Names of objects, urls, what a store says about itself, and what servers answer.
+    static let stores: [FuzzTarget] = [storeIdentity, objectName, fileURL, serverXML]
 
     private static let storeIdentity = signed("store-json", namespace: "landfast-store") {
         let place = try StorePlace(name: "a", region: "r", url: "file:///srv/a%20b")
@@ -54,5 +54,48 @@ extension FuzzTarget {
         try demand(again == path, "a url's canonical form names another folder")
         try demand(path.isAbsolute && !path.components.contains(".."), "a url that leads elsewhere")
         return true
+    }
+
+    private static let serverXML = FuzzTarget(
+        "server-xml",
+        .text(words: [
+            "<", ">", "</", "/>", "&amp;", "&#65;", "&#x", ";", "<![CDATA[", "]]>", "<!--", "-->", "<!DOCTYPE", "<?xml",
+            " xmlns='x'", " xmlns:p='y'", "p:", "=", "'", "ä", "\r\n",
+        ])
+    ) {
+        [
+            """
+            <?xml version="1.0" encoding="UTF-8"?>
+            <ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><IsTruncated>false</IsTruncated>
+            <Contents><Key>a/%20b</Key><Size>12</Size></Contents></ListBucketResult>
+            """,
+            "<D:multistatus xmlns:D='DAV:'><D:response><D:href>/a&amp;b</D:href><!-- c --></D:response></D:multistatus>",
+            "<Error><Code>NoSuchKey</Code><Message><![CDATA[<no>]]>&#x263A;</Message></Error>",
+        ].map { Array($0.utf8) }
+    } run: { input in
+        guard let root = try? XMLReader.read(input) else { return false }
+        let written = encoded(root)
+        guard let again = try? XMLReader.read(Array(written.utf8)) else {
+            throw FuzzFinding(description: "an element cannot be read again as it is written")
+        }
+        try demand(again == root, "an element is another one when it is read again")
+        return true
+    }
+
+    /// An element as the one text that says it without any choice.
+    private static func encoded(_ element: XMLElement) -> String {
+        func escaped(_ text: String) -> String {
+            String(
+                text.unicodeScalars.flatMap { scalar -> [Character] in
+                    switch scalar {
+                    case "&", "<", ">", "\"", "\r", "\n", "\t": Array("&#\(scalar.value);")
+                    default: [Character(scalar)]
+                    }
+                }
+            )
+        }
+        let children = element.children.map { encoded($0) }.joined()
+        return
+            "<\(element.name) xmlns=\"\(escaped(element.namespace))\">\(escaped(element.text))\(children)</\(element.name)>"
     }
 }
