@@ -25,6 +25,10 @@ extension StoreError {
         case .notExclusive: "store-not-exclusive"
         case .io(let error): "store-" + error.code
         case .network(let error): "store-" + error.code
+        case .badCredentials: "store-bad-credentials"
+        case .noBucket: "store-no-bucket"
+        case .clockSkew: "store-clock-skew"
+        case .unexpected: "store-unexpected-answer"
         }
     }
 
@@ -52,6 +56,12 @@ extension StoreError {
         case .notExclusive: "\(subject) lies on a file system that lets two writers create the same object"
         case .io(let error): "\(subject): \(error.operation) failed: \(error.reason)"
         case .network(let error): "\(subject): \(error.message)"
+        case .badCredentials(let answer): "\(subject) was refused to these credentials: its server \(answer)"
+        case .noBucket: "\(subject) cannot be reached: there is no such bucket on its server"
+        case .clockSkew(let here, let there):
+            "\(subject) was refused since the clocks differ too much: here it is \(here), at its server "
+                + (there.map { "\($0)" } ?? "another time, which it does not say")
+        case .unexpected(let reason): "\(subject): its server \(reason)"
         }
     }
 
@@ -85,6 +95,13 @@ extension StoreError {
         case .notExclusive: "Use a local file system such as ext4 or XFS for this store."
         case .io(let error): error.remedy
         case .network(let error): error.remedy
+        case .badCredentials:
+            "Check the store's credentials in the configuration, and at the provider what they are allowed to do."
+        case .noBucket:
+            "Check the bucket in the store's url; 'landfast init' creates it where the policy allows the store."
+        case .clockSkew: "Set this machine's clock right (timedatectl), then run the command again."
+        case .unexpected:
+            "Nothing counts as stored or deleted that is not. Run the command again; if it stays so, ask the provider."
         }
     }
 }

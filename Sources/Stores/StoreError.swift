@@ -46,6 +46,14 @@ package struct StoreError: ExplainedError, Hashable {
         case io(FileError)
         /// The server could not be spoken to, or must not be.
         case network(NetworkError)
+        /// The server does not let these credentials do it: what it answered, made safe to show.
+        case badCredentials(String)
+        /// There is no such bucket on the server.
+        case noBucket
+        /// The clocks here and at the server differ too much for signatures to count.
+        case clockSkew(here: Timestamp, there: Timestamp?)
+        /// The server did what its protocol does not know: the end of a sentence about it, made safe to show.
+        case unexpected(String)
     }
 
     /// The store's name.

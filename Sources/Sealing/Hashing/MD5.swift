@@ -1,6 +1,8 @@
 internal import COpenSSL
 
-/// MD5, for one purpose only: protocols that name uploads by it. Nothing rests on it; SHA-256 guards what is stored.
+/// MD5, for protocols that name uploads by it.
+///
+/// Nothing rests on it: what is stored is guarded by SHA-256.
 package enum MD5 {
     /// The 16 bytes of the digest.
     package static func hash(_ bytes: Span<UInt8>) -> [UInt8] {

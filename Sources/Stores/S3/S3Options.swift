@@ -1,0 +1,18 @@
+/// How a store on an S3 server is used.
+package struct S3Options: Hashable, Sendable {
+    /// For how many seconds the provider may keep bytes after their deletion.
+    package var deletionLag: Int64 = 0
+    /// False when the store's credentials are meant not to delete: then nothing is tried that has to be removed again.
+    package var mayDelete = true
+    /// What is known about the server from before.
+    package var capabilities: StoreCapabilities?
+    /// Objects with more bytes than this are sent in parts.
+    package var singleUploadBytes = 24 << 20
+    /// Bytes of a part, but for the last one; servers want 5 MiB or more.
+    package var partBytes = 12 << 20
+    /// An unfinished upload is given up when it began so many seconds ago, by the server's clock.
+    package var unfinishedSeconds: Int64 = 3_600
+
+    /// The usual way.
+    package init() {}
+}
