@@ -57,7 +57,7 @@ let package = Package(
         // Beside the stack: the world that tests run the engine in, and what else they share.
         .target(
             name: "Simulation",
-            dependencies: ["Custody", "Erasure", "Files", "Ledger", "Repository", "Sealing", "Stores"]
+            dependencies: ["Custody", "Erasure", "Files", "Ledger", "Repository", "Residency", "Sealing", "Stores"]
         ),
         .target(name: "StoreConformance", dependencies: ["Sealing", "Stores"], path: "Tests/StoreConformance"),
         // Real servers for tests, and a proxy that lets things go wrong between them and their clients.

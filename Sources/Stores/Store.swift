@@ -1,3 +1,4 @@
+package import Residency
 package import Sealing
 
 /// An object as a listing shows it.
@@ -56,6 +57,9 @@ package protocol Store: AnyObject, Sendable {
 
     /// Seconds for which deleted bytes may outlive their deletion at the provider.
     var deletionLag: Int64 { get }
+
+    /// Addresses that this store's bytes went to or came from, sorted; none for a store on this machine.
+    var contacts: [IPAddress] { get }
 
     /// Removes unfinished objects whose writer no longer lives, and every old version and delete marker of objects of
     /// which no lock keeps a version: without its marker such a version would be the object again.

@@ -17,6 +17,32 @@ package protocol ConformanceSubject: Sendable {
     ///
     /// False when this kind of store cannot hold such a thing.
     func plant(_ name: String, in repository: RepositoryID) throws -> Bool
+
+    /// Deletes an object by its name alone, as a program does that knows nothing of versions.
+    ///
+    /// False when this kind of store keeps no versions, and nothing was done.
+    func hide(_ name: ObjectName, in repository: RepositoryID) throws -> Bool
+
+    /// Locks an object against deletion for longer than the test takes.
+    ///
+    /// Nil when this kind of store has no locks, and nothing was done.
+    func lock(_ name: ObjectName, in repository: RepositoryID) throws -> ObjectLock?
+
+    /// Begins to create an object and leaves it at that, as a writer does that dies.
+    ///
+    /// False when this kind of store cannot hold such a thing.
+    func abandon(_ name: ObjectName, in repository: RepositoryID) throws -> Bool
+}
+
+extension ConformanceSubject {
+    /// A store without versions.
+    package func hide(_ name: ObjectName, in repository: RepositoryID) throws -> Bool { false }
+
+    /// A store without locks.
+    package func lock(_ name: ObjectName, in repository: RepositoryID) throws -> ObjectLock? { nil }
+
+    /// A store in which nothing can be half there.
+    package func abandon(_ name: ObjectName, in repository: RepositoryID) throws -> Bool { false }
 }
 
 /// One sentence that every store must make true.
@@ -41,11 +67,11 @@ package struct ConformanceFailure: Error, CustomStringConvertible {
 /// The whole suite: run each case on a new, empty store.
 package enum StoreConformance {
     /// All cases.
-    package static let cases: [ConformanceCase] = creation + reading + listing + deletion + permission
+    package static let cases: [ConformanceCase] = creation + reading + listing + deletion + keeping + permission
 }
 
-func require(_ condition: Bool, _ failure: @autoclosure () -> String) throws {
-    if !condition { throw ConformanceFailure(description: failure()) }
+func require(_ condition: Bool, _ failure: @autoclosure () throws -> String) throws {
+    if !condition { throw ConformanceFailure(description: try failure()) }
 }
 
 /// The kind of store error that `body` ends with.

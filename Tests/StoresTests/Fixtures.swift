@@ -69,6 +69,10 @@ final class LocalSubject: ConformanceSubject {
         try AtomicFile.create(path, [1].span)
         return true
     }
+
+    func abandon(_ name: ObjectName, in repository: RepositoryID) throws -> Bool {
+        try plant("tmp-00000000000000aa", in: repository)
+    }
 }
 
 /// A store in memory.
@@ -80,7 +84,8 @@ struct MemorySubject: ConformanceSubject {
             StorePlace(name: "memory-a", region: "hetzner-hel1", url: "memory:///a"),
             operatorKey: Fixture.operatorKey,
             random: Fixture.random,
-            created: Fixture.start
+            created: Fixture.start,
+            rules: KeepingRules(clock: ManualClock(Fixture.start))
         )
     }
 
@@ -94,4 +99,15 @@ struct MemorySubject: ConformanceSubject {
     }
 
     func plant(_ name: String, in repository: RepositoryID) throws -> Bool { false }
+
+    func hide(_ name: ObjectName, in repository: RepositoryID) throws -> Bool {
+        shelf.hide(name, of: repository)
+        return true
+    }
+
+    func lock(_ name: ObjectName, in repository: RepositoryID) throws -> ObjectLock? {
+        let lock = ObjectLock(until: Fixture.end)
+        shelf.lock(name, of: repository, lock)
+        return lock
+    }
 }

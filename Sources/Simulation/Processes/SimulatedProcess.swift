@@ -1,4 +1,5 @@
 import Files
+import Residency
 import Sealing
 package import Stores
 import Synchronization
@@ -88,6 +89,7 @@ final class ProcessStore: Store {
     var place: StorePlace { store.place }
     var repository: RepositoryID { store.repository }
     var deletionLag: Int64 { store.deletionLag }
+    var contacts: [IPAddress] { store.contacts }
 
     private func perform<Result>(
         _ object: ObjectName? = nil,

@@ -1,4 +1,5 @@
 import Files
+package import Residency
 package import Sealing
 package import Stores
 import Synchronization
@@ -24,6 +25,8 @@ package final class SimulatedStore: Store {
         var objects: [ObjectName: [UInt8]] = [:]
         var unfinished: Set<String> = []
         var condition = Condition.sound
+        var versions = ObjectVersions()
+        var rules = KeepingRules()
         /// What each of the last changes replaced, the last change last.
         var journal: [(name: ObjectName, before: [UInt8]?)] = []
     }
@@ -51,6 +54,25 @@ package final class SimulatedStore: Store {
     package var condition: Condition {
         get { state.withLock { $0.condition } }
         set { state.withLock { $0.condition = newValue } }
+    }
+
+    /// How the store keeps what it is told to delete: with nothing set, what is deleted is gone.
+    package var rules: KeepingRules {
+        get { state.withLock { $0.rules } }
+        set { state.withLock { $0.rules = newValue } }
+    }
+
+    /// Puts a lock on an object, or takes it away, as the store's owner does.
+    package func lock(_ name: ObjectName, _ lock: ObjectLock?) {
+        state.withLock { $0.versions.lock(name, lock) }
+    }
+
+    /// Deletes an object by its name alone, as a program does that knows nothing of versions.
+    package func hide(_ name: ObjectName) {
+        state.withLock { state in
+            guard let bytes = state.objects.removeValue(forKey: name) else { return }
+            state.versions.hide(name, size: UInt64(bytes.count))
+        }
     }
 
     /// Takes the last changes back, as a disk does that said they were durable and lost its power.
@@ -93,6 +115,7 @@ package final class SimulatedStore: Store {
             guard state.objects[name] == nil else { return .alreadyExists }
             Self.note(name, &state)
             state.objects[name] = content
+            state.versions.noteCreation(of: name, by: state.rules)
             return nil
         }
         if let refusal { throw error(refusal, name) }
@@ -125,18 +148,25 @@ package final class SimulatedStore: Store {
     }
 
     package func strays() throws(StoreError) -> [Stray] {
-        try reached { $0.unfinished.sorted().map { Stray($0, .unfinished) } }
+        try reached { state in
+            (state.unfinished.map { Stray($0, .unfinished) } + state.versions.strays(by: state.rules)).sorted()
+        }
     }
 
-    package func lock(on name: ObjectName) throws(StoreError) -> ObjectLock? { nil }
+    package func lock(on name: ObjectName) throws(StoreError) -> ObjectLock? {
+        try reached { $0.versions.lock(on: name, by: $0.rules) }
+    }
 
-    package var deletionLag: Int64 { 0 }
+    package var contacts: [IPAddress] { [] }
+
+    package var deletionLag: Int64 { rules.deletionLag }
 
     package func removeUnfinished() throws(StoreError) -> Int {
         let (refusal, count) = state.withLock { state -> (StoreError.Kind?, Int) in
             if let refusal = Self.refusal(state.condition, creating: false) { return (refusal, 0) }
+            if state.rules.refusesDeletion { return (.deletionRefused, 0) }
             defer { state.unfinished = [] }
-            return (nil, state.unfinished.count)
+            return (nil, state.unfinished.count + state.versions.sweep(by: state.rules))
         }
         if let refusal { throw error(refusal) }
         return count
@@ -145,9 +175,13 @@ package final class SimulatedStore: Store {
     package func delete(_ name: ObjectName) throws(StoreError) {
         let refusal = state.withLock { state -> StoreError.Kind? in
             if let refusal = Self.refusal(state.condition, creating: false) { return refusal }
-            Self.note(name, &state)
-            state.objects[name] = nil
-            return nil
+            if state.rules.refusesDeletion { return .deletionRefused }
+            let (isGone, kept) = state.versions.delete(name, by: state.rules)
+            if isGone {
+                Self.note(name, &state)
+                state.objects[name] = nil
+            }
+            return kept.map { .locked($0) }
         }
         if let refusal { throw error(refusal, name) }
     }

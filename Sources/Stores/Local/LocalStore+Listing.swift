@@ -1,4 +1,5 @@
 internal import Files
+package import Residency
 internal import Sealing
 
 extension LocalStore {
@@ -25,6 +26,8 @@ extension LocalStore {
 
     /// What was unlinked is gone for every reader.
     package var deletionLag: Int64 { 0 }
+
+    package var contacts: [IPAddress] { [] }
 
     package func strays() throws(StoreError) -> [Stray] {
         try touching { () throws(FileError) in

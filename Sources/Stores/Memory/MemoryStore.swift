@@ -1,4 +1,5 @@
 internal import Files
+package import Residency
 package import Sealing
 internal import Synchronization
 
@@ -22,9 +23,10 @@ package final class MemoryStore: Store {
         copy.reserveCapacity(bytes.count)
         for position in bytes.indices { copy.append(bytes[position]) }
         let content = copy
-        let isNew = shelf.objects.withLock { objects in
-            guard objects[repository]?[name] == nil else { return false }
-            objects[repository, default: [:]][name] = content
+        let isNew = shelf.contents.withLock { contents in
+            guard contents[repository]?.objects[name] == nil else { return false }
+            contents[repository, default: MemoryShelf.Contents()].objects[name] = content
+            contents[repository]?.versions.noteCreation(of: name, by: shelf.rules)
             return true
         }
         guard isNew else { throw error(name, .alreadyExists) }
@@ -53,34 +55,48 @@ package final class MemoryStore: Store {
     }
 
     package func size(_ name: ObjectName) throws(StoreError) -> UInt64? {
-        shelf.objects.withLock { $0[repository]?[name].map { UInt64($0.count) } }
+        shelf.contents.withLock { $0[repository]?.objects[name].map { UInt64($0.count) } }
     }
 
     package func list(_ kind: ObjectKind) throws(StoreError) -> [StoredObject] {
-        let objects = shelf.objects.withLock { $0[repository] ?? [:] }
+        let objects = shelf.contents.withLock { $0[repository]?.objects ?? [:] }
         return objects.filter { $0.key.kind == kind }
             .map { StoredObject(name: $0.key, size: UInt64($0.value.count)) }
             .sorted { $0.name < $1.name }
     }
 
-    package func strays() throws(StoreError) -> [Stray] { [] }
+    package func strays() throws(StoreError) -> [Stray] {
+        shelf.contents.withLock { $0[repository]?.versions.strays(by: shelf.rules) ?? [] }
+    }
 
-    package func lock(on name: ObjectName) throws(StoreError) -> ObjectLock? { nil }
+    package func lock(on name: ObjectName) throws(StoreError) -> ObjectLock? {
+        shelf.contents.withLock { $0[repository]?.versions.lock(on: name, by: shelf.rules) }
+    }
 
-    package var deletionLag: Int64 { 0 }
+    package var contacts: [IPAddress] { [] }
+
+    package var deletionLag: Int64 { shelf.rules.deletionLag }
 
     package func removeUnfinished() throws(StoreError) -> Int {
         try permission.checkDeletion(nil)
-        return 0
+        if shelf.rules.refusesDeletion { throw StoreError(store: place.name, kind: .deletionRefused) }
+        return shelf.contents.withLock { $0[repository]?.versions.sweep(by: shelf.rules) ?? 0 }
     }
 
     package func delete(_ name: ObjectName) throws(StoreError) {
         try permission.checkDeletion(name)
-        _ = shelf.objects.withLock { $0[repository]?.removeValue(forKey: name) }
+        if shelf.rules.refusesDeletion { throw error(name, .deletionRefused) }
+        let kept = shelf.contents.withLock { contents -> ObjectLock? in
+            guard let (isGone, kept) = contents[repository]?.versions.delete(name, by: shelf.rules) else { return nil }
+            if isGone { contents[repository]?.objects[name] = nil }
+            return kept
+        }
+        if let kept { throw error(name, .locked(kept)) }
     }
 
     private func content(_ name: ObjectName) throws(StoreError) -> [UInt8] {
-        guard let content = shelf.objects.withLock({ $0[repository]?[name] }) else { throw error(name, .notFound) }
+        let content = shelf.contents.withLock { $0[repository]?.objects[name] }
+        guard let content else { throw error(name, .notFound) }
         return content
     }
 

@@ -1,4 +1,5 @@
 import Ledger
+import Residency
 import Sealing
 import Simulation
 import Stores
@@ -93,6 +94,7 @@ final class HookedStore: Store {
     func strays() throws(StoreError) -> [Stray] { try store.strays() }
     func lock(on name: ObjectName) throws(StoreError) -> ObjectLock? { try store.lock(on: name) }
     var deletionLag: Int64 { store.deletionLag }
+    var contacts: [IPAddress] { store.contacts }
     func removeUnfinished() throws(StoreError) -> Int { try store.removeUnfinished() }
     func delete(_ name: ObjectName) throws(StoreError) { try store.delete(name) }
 }
