@@ -30,6 +30,8 @@ package struct RepositoryError: ExplainedError, Hashable {
         case suspicious = "suspicious-run"
         /// A hold keeps the data.
         case held = "held"
+        /// A provider's lock keeps bytes, or the credentials may not delete them.
+        case kept = "copy-kept"
         /// A limit of the format would be crossed.
         case tooLarge = "limit-crossed"
     }

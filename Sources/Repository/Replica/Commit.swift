@@ -58,7 +58,7 @@ struct Commit {
             let proposal = try propose(state, current)
             _ = try current.write(to: primary.store)
             let head = next(after: state, numbered: number, proposal, ledger: current)
-            if let state = try publish(head, proposal) { return state }
+            if let state = try publish(head, proposal, after: state) { return state }
         }
         throw RepositoryError(
             .conflict,
@@ -69,7 +69,7 @@ struct Commit {
 
     /// Signs a head and creates it.
     /// - Returns: the state that is now in effect; nil when another head of this number came first.
-    private func publish(_ head: Head, _ proposal: Proposal) throws -> RepositoryState? {
+    private func publish(_ head: Head, _ proposal: Proposal, after base: RepositoryState?) throws -> RepositoryState? {
         let document = SignedDocument(
             signing: head.document(repository: primary.descriptor.id),
             namespace: Head.namespace,
@@ -96,6 +96,7 @@ struct Commit {
             packs: proposal.packs,
             indexes: proposal.indexes,
             snapshots: proposal.snapshots,
+            condemned: head.isFull ? proposal.condemned : proposal.condemned.union(base?.condemned ?? []),
             ledgerRoot: head.ledgerRoot,
             ledgerCount: head.ledgerCount
         )

@@ -1,3 +1,4 @@
+import Ledger
 package import Sealing
 package import Stores
 
@@ -15,6 +16,8 @@ package struct RepositoryState: Hashable, Sendable {
     package var indexes: [Digest: UInt64] = [:]
     /// Live manifests and their bytes.
     package var snapshots: [Digest: UInt64] = [:]
+    /// What this head condemned, and those before it back to the last full one.
+    var condemned: Set<ObjectName> = []
     /// The ledger's Merkle root that the head names.
     package var ledgerRoot: Digest
     /// How many entries that ledger has.
@@ -39,6 +42,11 @@ package struct RepositoryState: Hashable, Sendable {
 }
 
 extension RepositoryState {
+    /// True when a head that names this ledger has condemned all of this, so that it can be deleted without another.
+    func covers(_ condemned: Set<ObjectName>, _ ledger: Ledger) -> Bool {
+        ledgerRoot == ledger.root && condemned.isSubset(of: self.condemned)
+    }
+
     /// What heads from a full one on, oldest first, come to; nil when there is none.
     init?(of chain: [(Head, Digest)]) {
         guard let (newest, digest) = chain.last else { return nil }
@@ -53,6 +61,7 @@ extension RepositoryState {
             packs = head.packs.applied(to: packs)
             indexes = head.indexes.applied(to: indexes)
             snapshots = head.snapshots.applied(to: snapshots)
+            condemned.formUnion(head.condemned)
         }
     }
 }

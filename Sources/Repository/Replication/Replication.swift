@@ -7,6 +7,8 @@ package enum Replication {
     /// Copies what the source's newest head names and the target lacks, then the heads, and deletes from the target
     /// what that head does not name.
     ///
+    /// What a lock keeps in the target, or what its credentials may not delete, stays and is in the result.
+    ///
     /// Each object is checked against its name before it is handed on. It can be stopped at any point and started
     /// again.
     /// - Parameters:
@@ -49,6 +51,8 @@ package struct ReplicationResult: Sendable {
     package var bytesCopied: UInt64 = 0
     /// Objects that were there already, a count.
     package var objectsPresent = 0
+    /// What should be gone from the target and cannot be deleted yet.
+    package var kept = KeptObjects()
     /// Objects deleted from the target, a count.
     package var objectsDeleted = 0
     /// Ledger entries that the target lacked, a count.

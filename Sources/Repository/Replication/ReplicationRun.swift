@@ -157,19 +157,18 @@ struct ReplicationRun {
     /// The target is listed first and the source's newest head read afterwards, so nothing that another replication has
     /// just brought can be taken for dead.
     private func converge(_ union: Ledger, _ result: inout ReplicationResult) throws {
-        _ = try target.store.removeUnfinished()
+        try result.kept.sweep(target.store)
         let kinds: [ObjectKind] = [.pack, .index, .snapshot]
         let listed = try kinds.flatMap { try target.store.list($0) }
         guard let newest = try source.newestHead(trusting: union) else { return }
         let live = newest.objects
         for object in listed where live[object.name] == nil {
-            try target.store.delete(object.name)
-            result.objectsDeleted += 1
+            if try result.kept.delete(object.name, from: target.store) { result.objectsDeleted += 1 }
         }
         let oldest = try source.store.list(.head).compactMap(\.name.number).min() ?? 0
         for head in try target.store.list(.head) {
             guard let number = head.name.number else { continue }
-            if number < oldest || number > newest.number { try target.store.delete(head.name) }
+            if number < oldest || number > newest.number { _ = try result.kept.delete(head.name, from: target.store) }
         }
     }
 }

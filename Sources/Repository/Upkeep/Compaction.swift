@@ -12,6 +12,9 @@ package enum Compaction {
     ///
     /// Objects that no head names (left by interrupted runs, or a running backup of somebody else, which then has to
     /// start again) are condemned too: they may hold an erased scope's chunks.
+    ///
+    /// What a lock keeps, or what the store's credentials may not delete, stays unnamed and is in the result; the next
+    /// run tries it again, without another head.
     /// - Parameters:
     ///   - ledger: the union of all ledgers that could be reached.
     ///   - lease: keys; nil only when the ledger holds a tombstone for the whole repository.
@@ -64,6 +67,8 @@ package struct CompactionResult: Sendable {
     package var state: RepositoryState?
     /// Packs whose live chunks were moved, a count.
     package var packsRewritten = 0
+    /// What should be gone and cannot be deleted yet.
+    package var kept = KeptObjects()
     /// Objects deleted, a count.
     package var objectsDeleted = 0
     /// Bytes of all live objects before.

@@ -16,16 +16,18 @@ struct CompactionRun {
         var result = CompactionResult()
         let before = try primary.newestHead(trusting: ledger)
         result.bytesBefore = before?.totalBytes ?? 0
-        let present = Set(try condemnation.listObjects().keys)
+        let present = Set(try condemnation.listObjects(&result.kept).keys)
         guard before != nil || !present.isEmpty else { return result }
-        let state = try commit.run(ledger: ledger) { state, _ in
-            var proposal = Proposal(nil)
-            proposal.condemned = present.union(state.map { Set($0.objects.keys) } ?? [])
-            return proposal
+        if let before, before.objects.isEmpty, before.covers(present, ledger) {
+            result.state = before
+        } else {
+            result.state = try commit.run(ledger: ledger) { state, _ in
+                var proposal = Proposal(nil)
+                proposal.condemned = present.union(state.map { Set($0.objects.keys) } ?? [])
+                return proposal
+            }
         }
-        result.state = state
-        try condemnation.delete(present)
-        result.objectsDeleted = present.count
+        result.objectsDeleted = try condemnation.delete(present, &result.kept)
         return result
     }
 
@@ -37,7 +39,7 @@ struct CompactionRun {
         guard let base = repository.state else { return try dropUncommitted() }
         try primary.requireNotBehind(base, known: commit.known)
         result.bytesBefore = base.totalBytes
-        let present = Set(try condemnation.listObjects().keys)
+        let present = Set(try condemnation.listObjects(&result.kept).keys)
         var proposal = Proposal(base)
         let sink = PackSink(repository)
         let livePointers = try rewriteSnapshots(repository, sink, writer, &proposal)
@@ -46,14 +48,16 @@ struct CompactionRun {
         result.packsRewritten = dead.packs.count
         result.chunksDropped = dead.chunks
         proposal.condemned = present.union(base.objects.keys).subtracting(proposal.objectNames)
-        guard !proposal.condemned.isEmpty || base.ledgerRoot != ledger.root else {
+        if base.covers(proposal.condemned, ledger) {
+            // A lock kept it then, or that run was stopped: it needs no other head.
+            result.objectsDeleted = try condemnation.delete(proposal.condemned, &result.kept)
             result.state = base
             result.bytesAfter = base.totalBytes
             return result
         }
-        guard let state = try condemnation.run(proposal, on: base) else { return nil }
+        guard let (state, deleted) = try condemnation.run(proposal, on: base, &result.kept) else { return nil }
         try repository.cache.keepOnly(Set(state.indexes.keys))
-        result.objectsDeleted = proposal.condemned.count
+        result.objectsDeleted = deleted
         result.state = state
         result.bytesAfter = state.totalBytes
         return result
@@ -64,10 +68,10 @@ struct CompactionRun {
     private func dropUncommitted() throws -> CompactionResult? {
         var result = CompactionResult()
         var proposal = Proposal(nil)
-        proposal.condemned = Set(try condemnation.listObjects().keys)
+        proposal.condemned = Set(try condemnation.listObjects(&result.kept).keys)
         guard !proposal.condemned.isEmpty else { return result }
-        guard let state = try condemnation.run(proposal, on: nil) else { return nil }
-        result.objectsDeleted = proposal.condemned.count
+        guard let (state, deleted) = try condemnation.run(proposal, on: nil, &result.kept) else { return nil }
+        result.objectsDeleted = deleted
         result.state = state
         return result
     }

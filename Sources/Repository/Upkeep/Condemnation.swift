@@ -4,7 +4,7 @@ import Stores
 
 /// Commits a head that condemns, and then deletes what it condemned.
 ///
-/// Stopped between the two, the objects lie unnamed until the next such head condemns them again.
+/// Stopped between the two, the objects lie unnamed until the next such run. So does what the store cannot delete yet.
 struct Condemnation {
     let primary: Replica
     let ledger: Ledger
@@ -14,8 +14,8 @@ struct Condemnation {
     static let kinds: [ObjectKind] = [.pack, .index, .snapshot]
 
     /// Everything that lies on the primary now, with its bytes; what writers that died left unfinished is removed first.
-    func listObjects() throws -> [ObjectName: UInt64] {
-        _ = try primary.store.removeUnfinished()
+    func listObjects(_ kept: inout KeptObjects) throws -> [ObjectName: UInt64] {
+        try kept.sweep(primary.store)
         var objects: [ObjectName: UInt64] = [:]
         for kind in Self.kinds {
             for object in try primary.store.list(kind) { objects[object.name] = object.size }
@@ -24,13 +24,16 @@ struct Condemnation {
     }
 
     /// Commits a proposal that was made upon `base`, nil for no head, and deletes what it condemns and old heads.
-    /// - Parameter check: looks at the ledger as it is at the commit, and throws when it forbids it.
-    /// - Returns: nil when another writer committed meanwhile and the work must be done again.
+    /// - Parameters:
+    ///   - kept: takes note of what cannot be deleted yet.
+    ///   - check: looks at the ledger as it is at the commit, and throws when it forbids it.
+    /// - Returns: the state, and how many condemned objects were deleted; nil when another writer committed meanwhile and the work must be done again.
     func run(
         _ proposal: Proposal,
         on base: RepositoryState?,
+        _ kept: inout KeptObjects,
         check: (Ledger) throws -> Void = { _ in }
-    ) throws -> RepositoryState? {
+    ) throws -> (state: RepositoryState, deleted: Int)? {
         let state: RepositoryState
         do {
             state = try commit.run(ledger: ledger) { now, ledger in
@@ -41,26 +44,29 @@ struct Condemnation {
         } catch is LostRace {
             return nil
         }
-        try delete(proposal.condemned)
-        try deleteOldHeads(below: state.number)
-        return state
+        let deleted = try delete(proposal.condemned, &kept)
+        try deleteOldHeads(below: state.number, &kept)
+        return (state, deleted)
     }
 
     /// Another writer's head came between.
     private struct LostRace: Error {}
 
     /// Deletes condemned objects.
-    func delete(_ names: Set<ObjectName>) throws {
-        for name in names.sorted() { try primary.store.delete(name) }
+    /// - Returns: how many went.
+    func delete(_ names: Set<ObjectName>, _ kept: inout KeptObjects) throws -> Int {
+        var deleted = 0
+        for name in names.sorted() where try kept.delete(name, from: primary.store) { deleted += 1 }
+        return deleted
     }
 
     /// Heads before the last but one full head say nothing that is still needed.
-    private func deleteOldHeads(below number: UInt64) throws {
+    private func deleteOldHeads(below number: UInt64, _ kept: inout KeptObjects) throws {
         var full = 0
         for candidate in try primary.store.list(.head).compactMap(\.name.number).sorted(by: >) where candidate <= number
         {
             if full >= 2 {
-                try primary.store.delete(.head(candidate))
+                _ = try kept.delete(.head(candidate), from: primary.store)
             } else if try primary.head(candidate, trusting: ledger).0.isFull {
                 full += 1
             }

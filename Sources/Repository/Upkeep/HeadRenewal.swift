@@ -65,7 +65,9 @@ struct HeadRenewal {
         let before = Set(basis.state?.objects.keys.map { $0 } ?? [])
         proposal.condemned = before.subtracting(proposal.objectNames)
         let state = try commit(proposal)
-        for name in proposal.condemned.sorted() { try primary.store.delete(name) }
+        // What cannot be deleted yet lies unnamed until the next compaction or pruning.
+        var kept = KeptObjects()
+        for name in proposal.condemned.sorted() { _ = try kept.delete(name, from: primary.store) }
         for (party, replica) in request.replicas.sorted(by: { $0.key < $1.key })
         where party != request.primary && request.targets.contains(party) {
             _ = try Replication.run(

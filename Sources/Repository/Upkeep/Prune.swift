@@ -66,7 +66,8 @@ package enum Prune {
     ///
     /// Objects that no head names are condemned, too: what interrupted runs left behind, and what a backup stores that
     /// runs at the same time; it then commits nothing and has to be run again. It can be stopped at any point: what was
-    /// committed stays, what was not is as before, and the next run deletes the rest.
+    /// committed stays, what was not is as before, and the next run deletes the rest. What a lock keeps stays, too, is in
+    /// the result, and goes with a later run.
     /// - Parameters:
     ///   - ledger: the union of all ledgers that could be reached.
     ///   - lease: keys for this run: what a snapshot needs stands in its lists.
@@ -109,6 +110,8 @@ package struct PruneResult: Sendable {
     package var packsRewritten = 0
     /// Objects deleted, a count.
     package var objectsDeleted = 0
+    /// What should be gone and cannot be deleted yet.
+    package var kept = KeptObjects()
     /// Bytes that become free on the primary; of packs to be rewritten an estimate until it is done.
     package var bytesFreed: UInt64 = 0
 

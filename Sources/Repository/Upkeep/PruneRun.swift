@@ -64,23 +64,33 @@ struct PruneRun {
         guard let base = repository.state, let dead else { return result }
         if let shrinkage = result.shrinkage, !request.isConfirmed { throw shrinkage.error }
         let condemnation = Condemnation(primary: primary, ledger: repository.ledger, commit: commit)
-        let present = try condemnation.listObjects()
+        let present = try condemnation.listObjects(&result.kept)
         var proposal = Proposal(base)
         for snapshot in result.removed { proposal.snapshots[snapshot.name] = nil }
         try PackRewriter(repository: repository, sink: PackSink(repository)).rewrite(dead, &proposal)
         proposal.condemned = Set(present.keys).union(base.objects.keys).subtracting(proposal.objectNames)
-        guard !proposal.condemned.isEmpty else { return result }
-        let isRemoving = !result.removed.isEmpty
-        let state = try condemnation.run(proposal, on: base) { ledger in
-            if isRemoving { try requireNoNewHold(ledger) }
+        if proposal.condemned.isSubset(of: base.condemned) {
+            // A lock kept it when it was condemned, or that run was stopped: it needs no other head.
+            result.objectsDeleted = try condemnation.delete(proposal.condemned, &result.kept)
+        } else {
+            let isRemoving = !result.removed.isEmpty
+            let done = try condemnation.run(proposal, on: base, &result.kept) { ledger in
+                if isRemoving { try requireNoNewHold(ledger) }
+            }
+            guard let done else { return nil }
+            try repository.cache.keepOnly(Set(done.state.indexes.keys))
+            result.state = done.state
+            result.objectsDeleted = done.deleted
         }
-        guard let state else { return nil }
-        try repository.cache.keepOnly(Set(state.indexes.keys))
-        result.objectsDeleted = proposal.condemned.count
-        let before = present.reduce(0) { $0 + $1.value }
-        result.bytesFreed = before - min(before, state.totalBytes)
-        result.state = state
+        result.bytesFreed = try freed(of: present)
         return result
+    }
+
+    /// Bytes of the objects that lay on the primary and lie there no more, less those that were written anew.
+    private func freed(of before: [ObjectName: UInt64]) throws -> UInt64 {
+        let bytes = before.reduce(0) { $0 + $1.value }
+        let after = try Condemnation.kinds.flatMap { try primary.store.list($0) }.reduce(0) { $0 + $1.size }
+        return bytes - min(bytes, after)
     }
 
     /// A hold that was added since the snapshots were judged keeps them.

@@ -15,6 +15,8 @@ package struct ResidueReport: Sendable {
     package var unreadableObjects: [ObjectName] = []
     /// Things in the store that are no objects, so that nothing can be said about them.
     package var strays: [Stray] = []
+    /// The longest lock on what was found; nil when something of it is not locked, and can be deleted now.
+    package var lock: ObjectLock?
     /// Objects that were looked into, a count.
     package var objectsRead = 0
 
@@ -36,8 +38,18 @@ package enum Residue {
         lease: KeyLease?,
         context: EngineContext
     ) throws -> ResidueReport {
-        var report = ResidueReport()
+        var report = try objects(in: replica, for: scopes, lease: lease)
         report.strays = try replica.store.strays()
+        report.lock = try report.lock(in: replica.store)
+        return report
+    }
+
+    private static func objects(
+        in replica: Replica,
+        for scopes: [ScopePrefix],
+        lease: KeyLease?
+    ) throws -> ResidueReport {
+        var report = ResidueReport()
         guard let lease, let leaf = try lease.keys(for: .metadata) else {
             for kind in [ObjectKind.pack, .index, .snapshot] {
                 for object in try replica.store.list(kind) {
@@ -138,6 +150,22 @@ package enum Residue {
 }
 
 extension ResidueReport {
+    /// The longest lock on everything that was found.
+    ///
+    /// Delete markers hold no bytes, and stay as long as what is below.
+    fileprivate func lock(in store: any Store) throws -> ObjectLock? {
+        var longest: ObjectLock?
+        for stray in strays where stray.kind != .deleteMarker {
+            guard let lock = stray.lock else { return nil }
+            longest = lock.joined(with: longest)
+        }
+        for name in objects + unreadableObjects {
+            guard let lock = try store.lock(on: name) else { return nil }
+            longest = lock.joined(with: longest)
+        }
+        return longest
+    }
+
     fileprivate mutating func note(_ name: ObjectName, _ found: Residue.Found?) {
         objectsRead += 1
         guard let found else {

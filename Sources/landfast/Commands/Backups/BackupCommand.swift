@@ -162,7 +162,9 @@ extension SnapshotTag: ExpressibleByArgument {
     init?(argument: String) { self.init(argument) }
 }
 
-/// Removes what a process that died left half written.
+/// Removes what a process that died left half written, where these credentials may delete.
 func clearUnfinished(_ replica: Replica) throws {
-    _ = try replica.store.removeUnfinished()
+    do {
+        _ = try replica.store.removeUnfinished()
+    } catch  where error.isAboutDeletion {}
 }

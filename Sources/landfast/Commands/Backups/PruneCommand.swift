@@ -86,11 +86,9 @@ struct PruneCommand: LandfastCommand {
         try pauseIfSuspicious(plan, access, installation)
         if !plan.removed.isEmpty { try confirmation.confirm(report.question) }
         let result = try run(request, primary, access, installation)
-        output.report(
-            "summary",
-            PruneReport(access: access, result: result).document(isDone: true),
-            text: PruneReport(access: access, result: result).summaryText
-        )
+        let done = PruneReport(access: access, result: result)
+        done.warnOfKept(output)
+        output.report("summary", done.document(isDone: true), text: done.summaryText)
         return .done
     }
 

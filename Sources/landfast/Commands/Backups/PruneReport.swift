@@ -29,6 +29,12 @@ struct PruneReport {
         }
     }
 
+    /// What is condemned and cannot be deleted yet is said: it is no error, and goes with a later run.
+    func warnOfKept(_ output: Output) {
+        guard let summary = result.kept.summary else { return }
+        output.warn("kept-by-store", "\(access.name): \(summary); a later run tries again")
+    }
+
     /// Asked before anything is removed.
     var question: String {
         "Remove \(Quantity.count(result.removed.count, "snapshot")) of \(access.name), keep "
@@ -89,7 +95,7 @@ struct PruneReport {
             "head": .count(result.state?.number), "snapshots": .array(snapshots), "kept": .count(keptCount),
             "removed": .count(result.removed.count), "packs_dropped": .count(result.packsDropped),
             "packs_rewritten": .count(result.packsRewritten), "objects_deleted": .count(result.objectsDeleted),
-            "bytes_freed": .count(result.bytesFreed),
+            "bytes_freed": .count(result.bytesFreed), "kept_by_store": result.kept.document,
             "pauses": .text(result.shrinkage?.error.message),
         ]
     }

@@ -105,17 +105,20 @@ struct ReplicateCommand: LandfastCommand {
             "tenant": .string(access.tenant.name), "dataset": .string(access.dataset.name), "target": .text(party),
             "head": .count(result?.state?.number), "objects_copied": .count(result?.objectsCopied),
             "bytes_copied": .count(result?.bytesCopied), "objects_present": .count(result?.objectsPresent),
-            "objects_deleted": .count(result?.objectsDeleted),
+            "objects_deleted": .count(result?.objectsDeleted), "kept_by_store": result?.kept.document ?? .null,
             "ledger_entries_added": .count(result?.ledgerEntriesAdded),
         ]
     }
 
     private func text(_ access: DatasetAccess, _ party: String, _ result: ReplicationResult) -> String {
         let head = result.state.map { "at head \($0.number)" } ?? "empty"
-        guard result.objectsCopied + result.objectsDeleted > 0 else { return "\(access.name): \(party) is \(head)" }
+        let kept = result.kept.summary.map { "\n  \($0)" } ?? ""
+        guard result.objectsCopied + result.objectsDeleted > 0 else {
+            return "\(access.name): \(party) is \(head)" + kept
+        }
         var text = "\(access.name): \(party) is \(head), \(Quantity.count(result.objectsCopied, "object")) copied "
         text += "(\(Quantity.bytes(result.bytesCopied)))"
         if result.objectsDeleted > 0 { text += ", \(Quantity.grouped(result.objectsDeleted)) deleted" }
-        return text
+        return text + kept
     }
 }
