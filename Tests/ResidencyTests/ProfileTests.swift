@@ -17,7 +17,8 @@ struct ProfileTests {
             due: .oneMonth,
             physicalDeadline: .days(60),
             approvals: 1,
-            vanishedRows: .keep
+            vanishedRows: .keep,
+            lockedCopies: .acceptUnreadable
         )
     )
 

@@ -158,7 +158,10 @@ extension DemandReader {
             approvals: required(fields, "approvals")?.integer(in: PolicyLimits.approvals)
                 ?? PolicyLimits.approvals.lowerBound,
             vanishedRows: required(fields, "vanished-rows")?
-                .choice(ErasureDemand.VanishedRows.self, kind: "answer") ?? .keep
+                .choice(ErasureDemand.VanishedRows.self, kind: "answer") ?? .keep,
+            // Nobody waits less for having said nothing.
+            lockedCopies: fields.optional("locked-copies")?
+                .choice(ErasureDemand.LockedCopies.self, kind: "answer") ?? (isComplete ? .wait : .acceptUnreadable)
         )
         if fields.optional("grace") != nil, demand.grace >= demand.due.shortest {
             fields.diagnostics.report(

@@ -144,6 +144,7 @@ extension EffectivePolicy {
                 "physicalDeadline": text(erasure.physicalDeadline),
                 "approvals": number(erasure.approvals),
                 "vanishedRows": .string(erasure.vanishedRows.rawValue),
+                "lockedCopies": .string(erasure.lockedCopies.rawValue),
             ]),
             "reasons": .array(reasons.map(\.json)),
         ])

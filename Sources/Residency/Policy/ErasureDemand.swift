@@ -16,6 +16,19 @@ package struct ErasureDemand: Hashable, Sendable {
         private var rank: Int { VanishedRows.allCases.firstIndex(of: self) ?? 0 }
     }
 
+    /// What an erasure makes of copies that a provider's lock keeps until a date, mildest first.
+    package enum LockedCopies: String, CaseIterable, Hashable, Comparable, Sendable {
+        /// That nobody can read them any more is enough: the certificate says so, with the date.
+        case acceptUnreadable = "accept-unreadable"
+        /// The erasure is open until the lock has ended and they are deleted.
+        case wait
+
+        /// True when the left one asks for less.
+        package static func < (left: LockedCopies, right: LockedCopies) -> Bool {
+            left == .acceptUnreadable && right == .wait
+        }
+    }
+
     /// The time in which a request can still be cancelled; zero erases at once.
     package var grace: YAMLDuration
     /// The time in which a request must be fulfilled.
@@ -26,6 +39,8 @@ package struct ErasureDemand: Hashable, Sendable {
     package var approvals: Int
     /// What happens when rows vanish at the source without a request.
     package var vanishedRows: VanishedRows
+    /// What becomes of copies that a provider's lock keeps.
+    package var lockedCopies = LockedCopies.wait
 
     func tightened(by other: ErasureDemand) -> ErasureDemand {
         ErasureDemand(
@@ -33,7 +48,8 @@ package struct ErasureDemand: Hashable, Sendable {
             due: min(due, other.due),
             physicalDeadline: min(physicalDeadline, other.physicalDeadline),
             approvals: max(approvals, other.approvals),
-            vanishedRows: max(vanishedRows, other.vanishedRows)
+            vanishedRows: max(vanishedRows, other.vanishedRows),
+            lockedCopies: max(lockedCopies, other.lockedCopies)
         )
     }
 }

@@ -20,7 +20,7 @@ enum PolicyKeys {
     ]
     static let verification = ["every", "read-data"]
     static let drill = ["every"]
-    static let erasure = ["grace", "due", "physical-deadline", "approvals", "vanished-rows"]
+    static let erasure = ["grace", "due", "physical-deadline", "approvals", "vanished-rows", "locked-copies"]
 }
 
 /// What values of policy files may be, for the parser and the schema.

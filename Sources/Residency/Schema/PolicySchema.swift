@@ -122,13 +122,17 @@ enum PolicySchema {
         )
         properties["verification"] = section(["every": .duration, "read-data": .duration])
         properties["drill"] = section(["every": .duration])
-        properties["erasure"] = section([
-            "grace": .duration,
-            "due": .oneOf([.choice(["1mo"]), .duration]).described("One month, or at most 28d."),
-            "physical-deadline": .duration,
-            "approvals": .integer(PolicyLimits.approvals),
-            "vanished-rows": .choice(ErasureDemand.VanishedRows.allCases.map(\.rawValue)),
-        ])
+        properties["erasure"] = section(
+            [
+                "grace": .duration,
+                "due": .oneOf([.choice(["1mo"]), .duration]).described("One month, or at most 28d."),
+                "physical-deadline": .duration,
+                "approvals": .integer(PolicyLimits.approvals),
+                "vanished-rows": .choice(ErasureDemand.VanishedRows.allCases.map(\.rawValue)),
+                "locked-copies": .choice(ErasureDemand.LockedCopies.allCases.map(\.rawValue)),
+            ],
+            optional: ["locked-copies"]
+        )
         return .mapping(properties, required: ["id", "classes"])
     }
 }
