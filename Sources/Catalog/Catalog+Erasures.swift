@@ -72,10 +72,12 @@ extension Catalog {
             for party in parties {
                 try transaction.execute(
                     """
-                    INSERT INTO erasure_parties (erasure, repository, party, region, state, receipt, observed)
-                    VALUES ($1, $2, $3, $4, $5, $6, $7)
+                    INSERT INTO erasure_parties
+                        (erasure, repository, party, region, state, until, receipt, observed)
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
                     ON CONFLICT (erasure, repository, party) DO UPDATE SET region = excluded.region,
-                        state = excluded.state, receipt = coalesce(excluded.receipt, erasure_parties.receipt),
+                        state = excluded.state, until = excluded.until,
+                        receipt = coalesce(excluded.receipt, erasure_parties.receipt),
                         observed = excluded.observed
                     """,
                     .text(id),
@@ -83,6 +85,7 @@ extension Catalog {
                     .text(party.party),
                     .text(party.region),
                     .text(party.state),
+                    .time(party.until),
                     .text(party.receipt),
                     .time(party.observed)
                 )
@@ -166,6 +169,7 @@ extension ErasurePartyRecord {
             party: try row.text("party"),
             region: try row.text("region"),
             state: try row.text("state"),
+            until: row.optionalTime("until"),
             receipt: row.optionalText("receipt"),
             observed: try row.time("observed")
         )

@@ -68,6 +68,8 @@ package struct ErasurePartyRecord: Hashable, Sendable {
     package let region: String
     /// The state's name.
     package let state: String
+    /// Until when it stays so at least, by a lock or the provider's own time; nil: neither decides.
+    package let until: Timestamp?
     /// The receipt it rests on; nil: none.
     package let receipt: String?
     /// When it was seen.
@@ -79,6 +81,7 @@ package struct ErasurePartyRecord: Hashable, Sendable {
         party: String,
         region: String,
         state: String,
+        until: Timestamp? = nil,
         receipt: String?,
         observed: Timestamp
     ) {
@@ -86,6 +89,7 @@ package struct ErasurePartyRecord: Hashable, Sendable {
         self.party = party
         self.region = region
         self.state = state
+        self.until = until
         self.receipt = receipt
         self.observed = observed
     }

@@ -37,7 +37,7 @@ package struct ErasureCertificate: Sendable {
         let document = JSONValue.object([
             "format": .integer(1),
             "type": .string("erasure-certificate"),
-            "conclusion": .string(report.isProven ? "complete" : "incomplete"),
+            "conclusion": .string(Self.conclusion(report).rawValue),
             "erasure": .string(report.erasure.id),
             "tenant": .string(tenant),
             "issued": .string(time.iso8601),
@@ -45,6 +45,10 @@ package struct ErasureCertificate: Sendable {
             "due": .string((records.map(\.due).max() ?? time).iso8601),
             "reason": .string(records.first?.request.reason ?? ""),
             "overall": .string(report.erasure.overall.rawValue),
+            "until": report.erasure.until.map { .string($0.iso8601) } ?? .null,
+            "terms": .object([
+                "lockedCopies": .string(report.erasure.acceptsLocked ? "accept-unreadable" : "wait")
+            ]),
             "repositories": .array(sites.map { Self.repository($0, report) }),
             "findings": .array(report.findings.map(Self.finding)),
             "notLookedAt": .array(report.notLookedAt.map { .string($0) }),
@@ -68,6 +72,22 @@ package struct ErasureCertificate: Sendable {
         "Mentions of the person in other people's data and in free text, and data that no template maps to the person,"
             + " are not covered.",
     ]
+
+    /// What a certificate says in one word.
+    package enum Conclusion: String, Sendable {
+        /// Every party has proven that it holds nothing.
+        case complete
+        /// No party can read anything, and the copies that a lock keeps until the date in `until` are all that is left:
+        /// the policy in force takes that for met.
+        case unreadable
+        /// Anything less.
+        case incomplete
+    }
+
+    /// What a verification comes to.
+    package static func conclusion(_ report: VerificationReport) -> Conclusion {
+        report.isProven ? .complete : report.meetsTerms ? .unreadable : .incomplete
+    }
 
     private static func repository(_ site: ErasureSite, _ report: VerificationReport) -> JSONValue {
         let record = site.ledger.erasure(report.erasure.id)
@@ -102,6 +122,7 @@ package struct ErasureCertificate: Sendable {
             "party": .string(report.party),
             "region": .string(report.region),
             "state": .string(report.state.rawValue),
+            "until": report.until.map { .string($0.iso8601) } ?? .null,
             "seen": .string(report.observedAt.iso8601),
             "detail": .string(report.detail),
             "receipt": report.receipt?.signed.json ?? .null,

@@ -13,6 +13,8 @@ package struct PartyReport: Hashable, Sendable {
     package var region: String
     /// How far it is.
     package var state: PartyState
+    /// Until when it stays so at least, where a lock or the provider's own time decides; nil when neither does.
+    package var until: Timestamp?
     /// Why it is there, for people: counts, times, names of parties.
     package var detail: String
     /// The receipt that the state rests on; nil when it rests on none.
@@ -27,6 +29,7 @@ package struct PartyReport: Hashable, Sendable {
         party: String,
         region: String,
         state: PartyState,
+        until: Timestamp? = nil,
         detail: String,
         receipt: Receipt?,
         observedAt: Timestamp
@@ -36,6 +39,7 @@ package struct PartyReport: Hashable, Sendable {
         self.party = party
         self.region = region
         self.state = state
+        self.until = until
         self.detail = detail
         self.receipt = receipt
         self.observedAt = observedAt
@@ -83,24 +87,46 @@ package struct ErasureReport: Sendable {
     package var stages: [(dataset: String, stage: RepositoryStage)]
     /// Each party.
     package var parties: [PartyReport]
+    /// Whether the policy's terms are met where all that is left are copies that a provider's lock keeps until a date,
+    /// and that nobody can read any more.
+    package var acceptsLocked: Bool
 
     /// A report from its parts.
-    package init(id: String, stages: [(dataset: String, stage: RepositoryStage)], parties: [PartyReport]) {
+    package init(
+        id: String,
+        stages: [(dataset: String, stage: RepositoryStage)],
+        parties: [PartyReport],
+        acceptsLocked: Bool = false
+    ) {
         self.id = id
         self.stages = stages
         self.parties = parties
+        self.acceptsLocked = acceptsLocked
     }
 
     /// The worst state of all parties.
     package var overall: PartyState { .worst(of: parties.map(\.state)) }
 
+    /// The last of the dates that locks and providers name; nil when none does.
+    package var until: Timestamp? { parties.compactMap(\.until).max() }
+
     /// True when the bytes are gone from every store and the keys from every custodian.
     ///
     /// Nothing less is complete: what is held, locked, pending, unreachable or unknown anywhere keeps it open.
-    package var isComplete: Bool {
+    package var isComplete: Bool { isAtEnd { $0.state == .deleted } }
+
+    /// True when it is complete, or as far as the policy in force asks for.
+    ///
+    /// A lock counts as met only where the policy says so, and only with a date: what is under a hold, or locked for an
+    /// unknown time, never does.
+    package var meetsTerms: Bool {
+        isAtEnd { $0.state == .deleted || acceptsLocked && $0.state == .lockedUntil && $0.until != nil }
+    }
+
+    private func isAtEnd(_ isGone: (PartyReport) -> Bool) -> Bool {
         !parties.isEmpty && stages.allSatisfy { if case .issued = $0.stage { true } else { false } }
             && parties.allSatisfy { report in
-                report.party.hasPrefix("custodian:") ? report.state <= .unreadable : report.state == .deleted
+                report.party.hasPrefix("custodian:") ? report.state <= .unreadable : isGone(report)
             }
     }
 }

@@ -112,9 +112,10 @@ package struct Propagation: Sendable {
                     context: context
                 )
                 if let state = compacted.state { remember(state, site) }
+                let kept = [primaryID: compacted.kept]
                 for (id, replica) in site.replicas.sorted(by: { $0.key < $1.key }) {
                     guard let party = site.ledger.party(id) else { continue }
-                    reports[id] = converge(replica, party, from: primary, tombstone, site, keys, lease)
+                    reports[id] = converge(replica, party, from: primary, tombstone, site, keys, kept[id], lease)
                 }
             }
         } catch {
@@ -131,32 +132,39 @@ package struct Propagation: Sendable {
         _ tombstone: Tombstone,
         _ site: ErasureSite,
         _ keys: KeyDestruction,
+        _ kept: KeptObjects?,
         _ lease: KeyLease?
     ) -> PartyReport {
         do {
+            var kept = kept ?? KeptObjects()
             if replica !== primary {
-                _ = try Replication.run(
+                kept = try Replication.run(
                     from: primary,
                     to: replica,
                     ledger: site.ledger,
                     known: site.known,
                     context: context
-                )
+                ).kept
             }
             let seen = try ReplicaEvidence(
                 of: replica,
+                party,
                 tombstone: tombstone,
-                ledger: site.ledger,
+                trusting: site.ledger,
                 keys: keys,
+                kept: kept,
                 lease: lease,
                 context: context
             )
-            let receipt = Receipt(
-                seen.statement(party: party, context: context),
-                with: self.keys.agent
+            let receipt = Receipt(seen.statement(party: party, context: context), with: self.keys.agent)
+            return report(
+                party,
+                site,
+                seen.state,
+                seen.summary,
+                try replica.keep(receipt, trusting: site.ledger),
+                until: seen.until
             )
-            try seen.store(receipt, in: replica)
-            return report(party, site, seen.state, seen.summary, receipt)
         } catch {
             return report(party, site, keys.isComplete ? .unreadable : .pending, Self.explanation(error))
         }
@@ -205,7 +213,8 @@ package struct Propagation: Sendable {
         _ site: ErasureSite,
         _ state: PartyState,
         _ detail: String,
-        _ receipt: Receipt? = nil
+        _ receipt: Receipt? = nil,
+        until: Timestamp? = nil
     ) -> PartyReport {
         PartyReport(
             dataset: site.dataset,
@@ -213,6 +222,7 @@ package struct Propagation: Sendable {
             party: party.id,
             region: party.region,
             state: state,
+            until: until,
             detail: detail,
             receipt: receipt,
             observedAt: context.clock.now()

@@ -115,22 +115,36 @@ package struct Verification: Sendable {
         _ report: inout VerificationReport
     ) {
         do {
+            guard let party = site.ledger.party(id) else {
+                note(site, id, .unknown, .cannotLook, "it is no party of the repository", &report)
+                return
+            }
             let seen = try ReplicaEvidence(
                 of: replica,
+                party,
                 tombstone: tombstone,
-                ledger: site.ledger,
+                trusting: site.ledger,
                 keys: keys,
+                kept: KeptObjects(),
                 lease: lease,
                 context: context
             )
-            guard seen.state == .deleted, let party = site.ledger.party(id) else {
-                note(site, id, seen.state, .residue, seen.summary, &report)
+            guard seen.state == .deleted else {
+                note(site, id, seen.state, Self.finding(seen.state), seen.summary, until: seen.until, &report)
                 return
             }
             let receipt = Receipt(seen.statement(party: party, context: context), with: self.keys.agent)
             add(site, id, .deleted, seen.summary, receipt, &report)
         } catch {
             note(site, id, .unknown, .cannotLook, Propagation.explanation(error), &report)
+        }
+    }
+
+    private static func finding(_ state: PartyState) -> VerificationFinding.Kind {
+        switch state {
+        case .lockedUntil, .held: .locked
+        case .providerGCPending: .notCollected
+        default: .residue
         }
     }
 
@@ -166,10 +180,11 @@ package struct Verification: Sendable {
         _ state: PartyState,
         _ kind: VerificationFinding.Kind,
         _ detail: String,
+        until: Timestamp? = nil,
         _ report: inout VerificationReport
     ) {
         report.findings.append(VerificationFinding(dataset: site.dataset, party: party, kind, detail))
-        add(site, party, state, detail, nil, &report)
+        add(site, party, state, detail, nil, until: until, &report)
     }
 
     private func add(
@@ -178,6 +193,7 @@ package struct Verification: Sendable {
         _ state: PartyState,
         _ detail: String,
         _ receipt: Receipt?,
+        until: Timestamp? = nil,
         _ report: inout VerificationReport
     ) {
         report.erasure.parties.append(
@@ -187,6 +203,7 @@ package struct Verification: Sendable {
                 party: id,
                 region: site.region(of: id),
                 state: state,
+                until: until,
                 detail: detail,
                 receipt: receipt,
                 observedAt: context.clock.now()

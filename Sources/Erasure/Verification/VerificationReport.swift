@@ -14,6 +14,10 @@ package struct VerificationFinding: Hashable, Sendable {
         case notAcknowledged = "not-acknowledged"
         /// Chunks, or objects that name the scope, still lie in a store, or something there cannot be read.
         case residue
+        /// All that is left in a store is kept by the provider's lock or hold.
+        case locked
+        /// Nothing is left that is listed, and the provider may not have collected it yet.
+        case notCollected = "not-collected"
         /// A party could not be looked at.
         case cannotLook = "cannot-look"
         /// A party was declared lost; it stays unproven for ever.
@@ -50,4 +54,7 @@ package struct VerificationReport: Sendable {
 
     /// True when every declared party of every repository was looked at, and nothing was found anywhere.
     package var isProven: Bool { findings.isEmpty && erasure.isComplete }
+
+    /// True when it is proven, or all that stands against it are locks that the policy in force takes for met.
+    package var meetsTerms: Bool { isProven || erasure.meetsTerms && findings.allSatisfy { $0.kind == .locked } }
 }

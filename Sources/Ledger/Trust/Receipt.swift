@@ -2,7 +2,7 @@ package import Sealing
 
 /// What a party states about one tombstone, to be signed.
 package struct ReceiptStatement: Hashable, Sendable {
-    /// 32 random hex digits.
+    /// 32 hex digits, see ``Receipt/newID(for:_:random:)``.
     package var id: String
     /// Of which repository.
     package var repository: RepositoryID
@@ -52,6 +52,15 @@ package struct ReceiptStatement: Hashable, Sendable {
         self.head = head
         self.time = time
         self.nonce = nonce
+    }
+
+    /// True when both state the same of the same party, if at different times.
+    package func saysTheSame(as other: ReceiptStatement) -> Bool {
+        var other = other
+        other.id = id
+        other.time = time
+        other.nonce = nonce
+        return other == self
     }
 
     fileprivate init?(json: JSONValue) {
@@ -106,6 +115,17 @@ package struct Receipt: Hashable, Sendable {
     package static let namespace = "landfast-receipt"
     /// Bytes of an encoded receipt at most.
     package static let maximumBytes = 64 << 10
+
+    /// A new id: 16 hex digits that follow from tombstone and party, so that a party's receipts are found by their names
+    /// alone, and 16 random ones.
+    package static func newID(for tombstone: Digest, _ party: Party, random: any RandomSource) -> String {
+        idPrefix(for: tombstone, party) + Hex.encode(random.bytes(8))
+    }
+
+    /// What the ids of a party's receipts about a tombstone begin with.
+    package static func idPrefix(for tombstone: Digest, _ party: Party) -> String {
+        String(SHA256.hash(Array("\(namespace)\n\(tombstone.hex)\n\(party.id)".utf8).span).hex.prefix(16))
+    }
 
     /// Signs a statement.
     package init(_ statement: ReceiptStatement, with key: SigningKey) {

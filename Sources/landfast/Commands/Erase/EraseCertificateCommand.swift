@@ -11,7 +11,8 @@ struct EraseCertificateCommand: LandfastCommand {
         abstract: "Verify an erasure and sign a certificate that ssh-keygen can check.",
         discussion: """
             Writes certificate.json, certificate.json.sig and allowed_signers into a folder. A certificate of an erasure \
-            that is not proven says 'incomplete' and what is missing; the exit code is then 5.
+            that is not proven says 'incomplete' and what is missing; the exit code is then 5. Where the policy takes \
+            locked copies that nobody can read for met, it says 'unreadable' and until when they are locked.
 
             Examples:
               landfast erase certificate 3f6a --out certificate
@@ -54,11 +55,16 @@ struct EraseCertificateCommand: LandfastCommand {
         try AtomicFile.replace(folder.appending("certificate.json.sig"), Array(certificate.signature.utf8).span)
         let signers = Array((certificate.allowedSigner + "\n").utf8)
         try AtomicFile.replace(folder.appending("allowed_signers"), signers.span)
+        let conclusion = ErasureCertificate.conclusion(report)
+        let until = report.erasure.until.map { ", not before \(Quantity.time($0))" } ?? ""
         output.show(
-            .object(["id": .string(id), "proven": .bool(report.isProven), "certificate": certificate.document])
+            .object([
+                "id": .string(id), "proven": .bool(report.isProven), "conclusion": .string(conclusion.rawValue),
+                "until": .time(report.erasure.until), "certificate": certificate.document,
+            ])
         ) {
             """
-            certificate of erasure \(id): \(report.isProven ? "complete" : "incomplete"), in \(out)
+            certificate of erasure \(id): \(conclusion.rawValue)\(until), in \(out)
             check it with:
               ssh-keygen -Y verify -f \(out)/allowed_signers -I \(ErasureCertificate.identity) \
             -n \(ErasureCertificate.namespace) -s \(out)/certificate.json.sig < \(out)/certificate.json

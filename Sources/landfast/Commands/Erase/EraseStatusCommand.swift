@@ -30,7 +30,9 @@ struct EraseStatusCommand: LandfastCommand {
         }
         let seen = try installation.catalog.parties(ofErasure: record.id)
         var report = ErasureReport(id: record.id, stages: [], parties: [])
-        for access in try installation.access(to: tenant, dataset: nil, for: .looking) {
+        let accesses = try installation.access(to: tenant, dataset: nil, for: .looking)
+        report.acceptsLocked = installation.acceptsLocked(accesses)
+        for access in accesses {
             // A dataset that was added after the request does not know it.
             guard access.ledger.erasure(record.id) != nil else { continue }
             let stage = try RepositoryStage(of: record.id, in: access.ledger, at: installation.clock.now())
@@ -44,6 +46,7 @@ struct EraseStatusCommand: LandfastCommand {
                         party: party.id,
                         region: party.region,
                         state: last.flatMap { PartyState(rawValue: $0.state) } ?? .unknown,
+                        until: last?.until,
                         detail: last.map { "seen \(Quantity.time($0.observed))" } ?? "never seen",
                         receipt: nil,
                         observedAt: last?.observed ?? record.changed

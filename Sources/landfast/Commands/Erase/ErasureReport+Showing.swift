@@ -9,6 +9,8 @@ extension ErasureReport {
             "id": .string(id),
             "state": .string(summaryState),
             "complete": .bool(isComplete),
+            "meets_terms": .bool(meetsTerms),
+            "until": .time(until),
             "datasets": .array(
                 stages.map { .object(["dataset": .string($0.dataset), "stage": .string($0.stage.explanation)]) }
             ),
@@ -20,14 +22,25 @@ extension ErasureReport {
     func text(colour: Bool) -> String {
         var table = Table("DATASET", "PARTY", "REGION", "STATE", "EVIDENCE")
         for party in parties {
-            table.add(party.dataset, party.party, party.region, party.state.rawValue, party.detail)
+            table.add(party.dataset, party.party, party.region, party.stateText, party.detail)
         }
         let stages = stages.map { "\($0.dataset): \($0.stage.explanation)" }.joined(separator: "; ")
-        return "erasure \(id): \(summaryState)\n\(stages)\n\n" + table.rendered(colour: colour)
+        var text = "erasure \(id): \(summaryState)"
+        if let until { text += " (\(Quantity.time(until)))" }
+        text += "\n\(stages)\n"
+        if meetsTerms && !isComplete { text += Self.acceptance + "\n" }
+        return text + "\n" + table.rendered(colour: colour)
     }
+
+    /// Said where the policy's terms are met by less than a complete erasure.
+    static let acceptance =
+        "nobody can read what is locked, which the policy takes for met; it is deleted when the lock has ended"
 }
 
 extension PartyReport {
+    /// The state, with the date until when it stays so at least.
+    var stateText: String { state.rawValue + (until.map { " (\(Quantity.time($0)))" } ?? "") }
+
     /// The party's state for programs.
     var json: JSONValue {
         .object([
@@ -36,6 +49,7 @@ extension PartyReport {
             "party": .string(party),
             "region": .string(region),
             "state": .string(state.rawValue),
+            "until": .time(until),
             "detail": .string(detail),
             "receipt": .text(receipt?.statement.id),
             "observed": .time(observedAt),
@@ -49,6 +63,8 @@ extension VerificationReport {
         .object([
             "id": .string(erasure.id),
             "proven": .bool(isProven),
+            "meets_terms": .bool(meetsTerms),
+            "until": .time(erasure.until),
             "state": .string(erasure.summaryState),
             "parties": .array(erasure.parties.map(\.json)),
             "findings": .array(findings.map(\.json)),
@@ -65,12 +81,12 @@ extension VerificationReport {
             text += ": \(finding.detail)"
         }
         for place in notLookedAt { text += "\nnot looked at: \(place)" }
-        text += isProven ? "\nproven: no declared party can read it, and nothing of it was found\n" : "\nnot proven\n"
-        return text
+        if isProven { return text + "\nproven: no declared party can read it, and nothing of it was found\n" }
+        return text + (meetsTerms ? "\nnot gone yet: \(ErasureReport.acceptance)\n" : "\nnot proven\n")
     }
 
     /// How a command that shows it ends.
-    var status: ExitStatus { isProven ? .done : .erasureIncomplete }
+    var status: ExitStatus { meetsTerms ? .done : .erasureIncomplete }
 }
 
 extension VerificationFinding {

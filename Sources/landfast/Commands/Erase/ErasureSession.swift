@@ -75,7 +75,8 @@ struct ErasureSession {
         _ = try office.issue(id, in: &sites)
         let run = Hex.encode(installation.random.bytes(16))
         let propagation = Propagation(keys: keys, context: installation.engine(), run: run)
-        let report = try propagation.drive(id, in: &sites)
+        var report = try propagation.drive(id, in: &sites)
+        report.acceptsLocked = installation.acceptsLocked(accesses)
         try remember(report)
         return report
     }
@@ -83,7 +84,8 @@ struct ErasureSession {
     /// Looks for the scope everywhere, and remembers what was seen.
     func verify(_ id: String) throws -> VerificationReport {
         let run = Hex.encode(installation.random.bytes(16))
-        let report = try Verification(keys: keys, context: installation.engine(), run: run).verify(id, in: sites)
+        var report = try Verification(keys: keys, context: installation.engine(), run: run).verify(id, in: sites)
+        report.erasure.acceptsLocked = installation.acceptsLocked(accesses)
         try remember(report.erasure)
         return report
     }
@@ -130,6 +132,7 @@ struct ErasureSession {
                     party: party.party,
                     region: party.region,
                     state: party.state.rawValue,
+                    until: party.until,
                     receipt: party.receipt?.statement.id,
                     observed: party.observedAt
                 )
@@ -149,6 +152,17 @@ struct ErasureSession {
 }
 
 extension Installation {
+    /// Whether the policy in force takes locked copies that nobody can read for met, for all of these datasets.
+    ///
+    /// Where it says nothing, it does not.
+    func acceptsLocked(_ accesses: [DatasetAccess]) -> Bool {
+        !accesses.isEmpty
+            && accesses.allSatisfy { access in
+                let policy = basis.policy.effective(for: access.inputs, access.datasetClass, registry: basis.registry)
+                return policy?.erasure.lockedCopies == .acceptUnreadable
+            }
+    }
+
     /// The request of an id, or of a unique beginning of one.
     func erasure(_ id: String) throws -> ErasureRequestRecord {
         guard let record = try catalog.erasure(id) else { throw ErasureSession.unknown(id) }
@@ -164,6 +178,6 @@ extension ErasureReport {
         return isCancelled ? "cancelled" : overall.rawValue
     }
 
-    /// How a command that shows it ends: anything less than complete is not a success.
-    var status: ExitStatus { isComplete ? .done : .erasureIncomplete }
+    /// How a command that shows it ends: anything less than what the policy's terms ask for is not a success.
+    var status: ExitStatus { meetsTerms ? .done : .erasureIncomplete }
 }
