@@ -38,6 +38,11 @@ static inline CURLcode landfast_set_host_key_function(
 ) {
     return curl_easy_setopt(easy, CURLOPT_SSH_HOSTKEYFUNCTION, function);
 }
+static inline CURLcode landfast_set_progress_function(
+    CURL *easy, int (*function)(void *, curl_off_t, curl_off_t, curl_off_t, curl_off_t)
+) {
+    return curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, function);
+}
 static inline CURLcode landfast_get_long(CURL *easy, CURLINFO info, long *value) {
     return curl_easy_getinfo(easy, info, value);
 }

@@ -17,6 +17,7 @@ extension NetworkError {
         case .tooLarge: "answer-too-large"
         case .protocolViolation: "answer-malformed"
         case .noSuchFile: "file-not-found"
+        case .pastEnd: "file-too-short"
         case .refusedByServer: "refused-by-server"
         case .noSpace: "no-space"
         case .closed: "connection-closed"
@@ -45,6 +46,7 @@ extension NetworkError {
         case .tooLarge(let limit): "its answer has more than the \(limit) bytes that it can have"
         case .protocolViolation(let problem): "its answer cannot be understood: \(problem)"
         case .noSuchFile: "it has no such file"
+        case .pastEnd: "the file ends before what was asked for"
         case .refusedByServer(let problem): "it refuses: \(problem)"
         case .noSpace: "it has no space left"
         case .closed: "the connection was closed by this process"
@@ -79,6 +81,7 @@ extension NetworkError {
         case .tooLarge, .protocolViolation:
             "Nothing of it was used. Check that the url is that of the right service, and ask the provider."
         case .noSuchFile: "Check the path in the store's url; for a new store run 'landfast init'."
+        case .pastEnd: "Run 'landfast check' on this repository; 'landfast repair' brings back what is cut."
         case .refusedByServer: "Give the store's user the right to read, write and delete below the path in its url."
         case .noSpace: "Free space in the store, then run the command again; nothing that was there is lost."
         case .closed: "Run the command again; it goes on from what was acknowledged."

@@ -37,6 +37,8 @@ package struct NetworkError: ExplainedError, Hashable {
         case protocolViolation(String)
         /// There is no such file on the server (SFTP).
         case noSuchFile
+        /// The file ends before what was asked for begins (SFTP).
+        case pastEnd
         /// The server refuses to do it (SFTP): its reason.
         case refusedByServer(String)
         /// The server has no space left (SFTP).

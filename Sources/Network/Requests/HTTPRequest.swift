@@ -20,11 +20,14 @@ package struct HTTPRequest: Sendable {
     package var target: String
     /// Its fields, but for `Host` and `Content-Length`, which are added.
     package var fields: [HTTPField]
+    /// Who asks, when the server knows users by basic authentication.
+    package var login: HTTPLogin?
 
     /// A request from its parts.
-    package init(_ method: String, _ target: String, fields: [HTTPField] = []) {
+    package init(_ method: String, _ target: String, fields: [HTTPField] = [], login: HTTPLogin? = nil) {
         self.method = method
         self.target = target
         self.fields = fields
+        self.login = login
     }
 }

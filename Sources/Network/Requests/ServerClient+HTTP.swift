@@ -21,6 +21,7 @@ extension ServerClient {
             try transfer.setTarget(request.target, scheme: "https")
             transfer.setMethod(request.method, sendsBody: sendsBody)
             transfer.setFields(request.fields)
+            if let login = request.login { transfer.setLogin(login) }
         }
         let answer = transfer.answer
         guard answer.status != 0 else { throw error(.protocolViolation("it has no status")) }

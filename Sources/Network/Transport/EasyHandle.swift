@@ -1,4 +1,6 @@
 internal import CCurl
+internal import Files
+internal import Sealing
 
 /// One of libcurl's easy handles: a request, with its options by their types.
 ///
@@ -39,6 +41,30 @@ internal import CCurl
         unsafe require(value.withCString { unsafe landfast_set_text(pointer, option, $0) })
     }
 
+    /// A path, whatever its bytes are.
+    func set(_ option: CURLoption, _ path: PathBytes) {
+        var bytes = path.bytes.map { CChar(bitPattern: $0) }
+        bytes.append(0)
+        unsafe require(landfast_set_text(pointer, option, bytes))
+    }
+
+    /// A secret without zero bytes.
+    ///
+    /// libcurl keeps a copy, and frees it with the handle.
+    func set(_ option: CURLoption, _ secret: Secret) {
+        var text = secret.withBytes { bytes in
+            var text: [UInt8] = []
+            text.reserveCapacity(bytes.count + 1)
+            for index in bytes.indices { text.append(bytes[index]) }
+            text.append(0)
+            return text
+        }
+        defer { text.cleanse() }
+        unsafe text.withUnsafeBytes { bytes in
+            unsafe require(landfast_set_text(pointer, option, bytes.assumingMemoryBound(to: CChar.self).baseAddress))
+        }
+    }
+
     /// A list of texts: fields, or commands.
     func set(_ option: CURLoption, list texts: [String]) {
         var list: UnsafeMutablePointer<curl_slist>?
@@ -59,6 +85,11 @@ internal import CCurl
     func number(_ info: CURLINFO) -> Int {
         var value = 0
         return unsafe landfast_get_long(pointer, info, &value) == CURLE_OK ? value : 0
+    }
+
+    func offset(_ info: CURLINFO) -> Int {
+        var value: curl_off_t = 0
+        return unsafe landfast_get_offset(pointer, info, &value) == CURLE_OK ? Int(value) : 0
     }
 
     func text(_ info: CURLINFO) -> String? {

@@ -10,6 +10,7 @@ extension Transfer {
         // The guard's word comes first: libcurl only knows that no socket could be had.
         if let refusal { return refusal }
         if isTooLarge { return .tooLarge(limit: maximumBytes) }
+        if silence?.isTooLong == true { return .silence(seconds: server.silenceSeconds) }
         let problem = easy.explanation(of: result)
         switch result {
         case CURLE_OK: return nil
@@ -22,10 +23,11 @@ extension Transfer {
         case CURLE_SSL_PINNEDPUBKEYNOTMATCH: return .pinMismatch
         case CURLE_LOGIN_DENIED: return .authentication
         case CURLE_REMOTE_FILE_NOT_FOUND: return .noSuchFile
+        case CURLE_BAD_DOWNLOAD_RESUME: return .pastEnd
         case CURLE_REMOTE_ACCESS_DENIED, CURLE_REMOTE_FILE_EXISTS, CURLE_QUOTE_ERROR: return .refusedByServer(problem)
         case CURLE_REMOTE_DISK_FULL: return .noSpace
         case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM,
-            CURLE_SSL_CONNECT_ERROR, CURLE_SSH, CURLE_SEND_FAIL_REWIND, CURLE_AGAIN:
+            CURLE_SSL_CONNECT_ERROR, CURLE_SSH, CURLE_SEND_FAIL_REWIND, CURLE_AGAIN, CURLE_FAILED_INIT:
             return .interrupted(problem)
         case CURLE_ABORTED_BY_CALLBACK: return .closed
         default: return .protocolViolation(problem)

@@ -21,6 +21,8 @@ internal import Residency
     private(set) var bytesSent = 0
     /// True while libcurl waits because too many bytes went by.
     var isPaused = false
+    /// Ends it when nothing is heard; nil when libcurl does so by itself.
+    var silence: SilenceWatch?
     /// Counts its bytes; nil until the thread took it.
     var meter: TrafficMeter?
 

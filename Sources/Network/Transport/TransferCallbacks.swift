@@ -27,6 +27,13 @@ enum TransferCallbacks {
         unsafe transfer.easy.set(CURLOPT_SSH_HOSTKEYDATA, pointer: Unmanaged.passUnretained(transfer).toOpaque())
     }
 
+    /// Makes the handle end when nothing moves for too long.
+    static func installSilenceWatch(on transfer: Transfer) {
+        unsafe require(landfast_set_progress_function(transfer.easy.pointer, watchProgress))
+        unsafe transfer.easy.set(CURLOPT_XFERINFODATA, pointer: Unmanaged.passUnretained(transfer).toOpaque())
+        transfer.easy.set(CURLOPT_NOPROGRESS, false)
+    }
+
     /// The transfer that a handle was installed for.
     static func transfer(of easy: UnsafeMutableRawPointer) -> Transfer {
         var data: UnsafeMutablePointer<CChar>?
@@ -93,6 +100,22 @@ private func readField(
     let line = unsafe String(decoding: UnsafeRawBufferPointer(start: bytes, count: length), as: UTF8.self)
     let text = line.unicodeScalars.prefix { $0 != "\r" && $0 != "\n" }
     return transfer.answer.add(Substring(text)) ? length : 0
+}
+
+/// Called again and again once there is a connection, whatever it is used for.
+private func watchProgress(
+    _ data: UnsafeMutableRawPointer?,
+    _: curl_off_t,
+    _: curl_off_t,
+    _: curl_off_t,
+    _: curl_off_t
+) -> Int32 {
+    let transfer = unsafe transferBehind(data)
+    let now = ContinuousClock.now
+    var watch = transfer.silence ?? SilenceWatch(seconds: transfer.server.silenceSeconds, now: now)
+    watch.look(bytes: transfer.bytesSent + transfer.received.count, isPaused: transfer.isPaused, now: now)
+    transfer.silence = watch
+    return watch.isTooLong ? 1 : 0
 }
 
 private func seekBody(_ data: UnsafeMutableRawPointer?, _ offset: curl_off_t, _ origin: Int32) -> Int32 {

@@ -70,7 +70,6 @@ package final class FaultProxy: Sendable {
             log: folder.url.appending(path: "log"),
             talks: true
         )
-        try forget()
     }
 
     /// Arms a fault.

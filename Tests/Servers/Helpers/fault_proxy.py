@@ -5,8 +5,8 @@ Usage: fault_proxy.py --listen HOST:PORT --upstream HOST:PORT [--http]
                       [--certificate FILE --key FILE] [--upstream-authority FILE]
 
 Without --http it passes bytes on and knows nothing of them; with --http it takes HTTP/1.1 apart, and with a certificate
-it ends TLS and begins it anew towards the server. Commands come as JSON lines on standard input, each is answered by one
-JSON line on standard output:
+it ends TLS and begins it anew towards the server. It prints 'ready' when it takes connections. Commands come as JSON
+lines on standard input, each is answered by one JSON line on standard output:
 
     {"do": "add", "fault": {...}}   arms a fault, see FAULTS
     {"do": "clear"}                 takes all faults away
@@ -410,6 +410,7 @@ async def main():
 
     host, port = arguments.listen.rsplit(":", 1)
     await asyncio.start_server(serve, host, int(port), ssl=own_tls, limit=HEAD_LIMIT)
+    print("ready", flush=True)
     commands = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(commands), sys.stdin)
     while line := await commands.readline():

@@ -4,7 +4,8 @@
 Usage: supervise.py --log FILE --answers HOST:PORT [--talks] -- PROGRAM [ARGUMENT...]
 
 Prints 'ready' once the address takes connections, or 'ended' when the server is gone before that. The server's output
-goes to the log; with --talks its standard input and output are this process's own. Everything ends when this process
+goes to the log; with --talks its standard input and output are this process's own, and it says by itself when it is
+ready, so that nobody connects to it but who means to. Everything ends when this process
 is told to end, and when the test that started it is gone, however it went.
 """
 import argparse
@@ -98,7 +99,7 @@ def main():
             stderr=log,
             preexec_fn=prepare_child,
         )
-    is_ready = False
+    is_ready = arguments.talks
     deadline = time.monotonic() + PATIENCE
     while True:
         if not is_ready and answers(host, int(port)):
