@@ -43,6 +43,11 @@ static inline CURLcode landfast_set_progress_function(
 ) {
     return curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, function);
 }
+static inline CURLcode landfast_set_begin_function(
+    CURL *easy, int (*function)(void *, char *, char *, int, int)
+) {
+    return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, function);
+}
 static inline CURLcode landfast_get_long(CURL *easy, CURLINFO info, long *value) {
     return curl_easy_getinfo(easy, info, value);
 }

@@ -45,6 +45,24 @@ struct TransportFaultTests {
         try house.put("file", bytes, with: client)
     }
 
+    @Test("a request on a kept connection that ends without an answer is sent once, and is an interruption")
+    func repeated() throws {
+        let client = try house.client()
+        try house.put("file", [1], with: client)
+        try house.proxy.forget()
+        try house.proxy.add(.loseAnswer.on("MOVE"))
+        var answer: [UInt8] = []
+        var move = house.request("MOVE", "/file")
+        move.fields.append(HTTPField("Destination", "https://\(NetworkHouse.inside):\(house.proxy.port)/moved"))
+        #expect {
+            try client.perform(move, receivingInto: &answer, maximumBytes: 1 << 16)
+        } throws: { error in
+            (error as? NetworkError)?.isPassing == true
+        }
+        #expect(try house.proxy.requests() == ["MOVE /file"])
+        #expect(try house.server.requests().filter { $0.hasPrefix("MOVE") } == ["MOVE /file 204"])
+    }
+
     @Test("a server that says nothing more is given up after its time")
     func silence() throws {
         let client = try house.client(silenceSeconds: 2)

@@ -11,6 +11,7 @@ extension Transfer {
         if let refusal { return refusal }
         if isTooLarge { return .tooLarge(limit: maximumBytes) }
         if silence?.isTooLong == true { return .silence(seconds: server.silenceSeconds) }
+        if wasRepeated { return .interrupted("a kept connection ended before an answer came") }
         let problem = easy.explanation(of: result)
         switch result {
         case CURLE_OK: return nil
@@ -24,6 +25,7 @@ extension Transfer {
         case CURLE_LOGIN_DENIED: return .authentication
         case CURLE_REMOTE_FILE_NOT_FOUND: return .noSuchFile
         case CURLE_BAD_DOWNLOAD_RESUME: return .pastEnd
+        case CURLE_QUOTE_ERROR where Self.isNoAnswer(problem): return .interrupted(problem)
         case CURLE_REMOTE_ACCESS_DENIED, CURLE_REMOTE_FILE_EXISTS, CURLE_QUOTE_ERROR: return .refusedByServer(problem)
         case CURLE_REMOTE_DISK_FULL: return .noSpace
         case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM,
@@ -32,5 +34,11 @@ extension Transfer {
         case CURLE_ABORTED_BY_CALLBACK: return .closed
         default: return .protocolViolation(problem)
         }
+    }
+
+    /// True when a command failed and not because the server said so: libcurl has only words to tell that by.
+    private static func isNoAnswer(_ problem: String) -> Bool {
+        ["Unknown error in libssh2", "Not connected to SFTP server", "Connection to SFTP server lost"]
+            .contains { problem.hasSuffix($0) }
     }
 }

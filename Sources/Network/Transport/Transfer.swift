@@ -15,6 +15,10 @@ internal import Residency
     var answer = AnswerHead()
     /// Why the guard ended it, if it did.
     var refusal: NetworkError.Kind?
+    /// True once the request was begun.
+    var isBegun = false
+    /// True when libcurl wanted to begin it a second time.
+    var wasRepeated = false
     /// True when the answer's body had more bytes than it may have.
     var isTooLarge = false
     /// Bytes of the body that were handed to libcurl, a count.

@@ -13,9 +13,10 @@ enum TransferCallbacks {
         unsafe require(landfast_set_data_function(easy.pointer, CURLOPT_HEADERFUNCTION, readField))
         unsafe require(landfast_set_seek_function(easy.pointer, seekBody))
         unsafe require(landfast_set_socket_function(easy.pointer, openSocket))
+        unsafe require(landfast_set_begin_function(easy.pointer, beginRequest))
         for option in [
             CURLOPT_READDATA, CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_SEEKDATA, CURLOPT_OPENSOCKETDATA,
-            CURLOPT_PRIVATE,
+            CURLOPT_PREREQDATA, CURLOPT_PRIVATE,
         ] {
             unsafe easy.set(option, pointer: itself)
         }
@@ -100,6 +101,28 @@ private func readField(
     let line = unsafe String(decoding: UnsafeRawBufferPointer(start: bytes, count: length), as: UTF8.self)
     let text = line.unicodeScalars.prefix { $0 != "\r" && $0 != "\n" }
     return transfer.answer.add(Substring(text)) ? length : 0
+}
+
+/// Called when a request is about to be sent.
+///
+/// On a kept connection that ends without an answer libcurl would send it once more by itself. What is to be done once
+/// could then be done twice, and be answered with what came of the second time: whether to repeat it is for the caller.
+private func beginRequest(
+    _ data: UnsafeMutableRawPointer?,
+    _: UnsafeMutablePointer<CChar>?,
+    _: UnsafeMutablePointer<CChar>?,
+    _: Int32,
+    _: Int32
+) -> Int32 {
+    let transfer = unsafe transferBehind(data)
+    // Of SFTP it repeats only downloads of which no byte came, which is the same again.
+    if case .ssh = transfer.server.trust { return CURL_PREREQFUNC_OK }
+    guard !transfer.isBegun else {
+        transfer.wasRepeated = true
+        return CURL_PREREQFUNC_ABORT
+    }
+    transfer.isBegun = true
+    return CURL_PREREQFUNC_OK
 }
 
 /// Called again and again once there is a connection, whatever it is used for.
