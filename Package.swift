@@ -84,7 +84,15 @@ let package = Package(
         .testTarget(name: "CatalogTests", dependencies: ["Catalog", "Sealing"]),
         .testTarget(
             name: "StoresTests",
-            dependencies: ["Files", "Residency", "Sealing", "StoreConformance", "Stores", "TestSupport"]
+            dependencies: ["Files", "Network", "Residency", "Sealing", "StoreConformance", "Stores", "TestSupport"]
+        ),
+        .testTarget(
+            name: "Integration",
+            dependencies: [
+                "Files", "Network", "Residency", "Sealing", "ServerHarness", "StoreConformance", "Stores",
+                "TestSupport",
+            ],
+            path: "Tests/Integration"
         ),
         .testTarget(name: "ServerHarnessTests", dependencies: ["Sealing", "ServerHarness"]),
         .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Sealing", "Stores", "TestSupport"]),

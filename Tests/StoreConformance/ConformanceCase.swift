@@ -51,9 +51,16 @@ package struct ConformanceCase: Sendable, CustomStringConvertible {
     package let description: String
     /// Throws ``ConformanceFailure``, or the store's own error, when it is not true.
     package let run: @Sendable (any ConformanceSubject) async throws -> Void
+    /// True for what only a store can promise that can hold a primary.
+    package let needsExclusiveCreation: Bool
 
-    init(_ description: String, _ run: @escaping @Sendable (any ConformanceSubject) async throws -> Void) {
+    init(
+        _ description: String,
+        needsExclusiveCreation: Bool = false,
+        _ run: @escaping @Sendable (any ConformanceSubject) async throws -> Void
+    ) {
         self.description = description
+        self.needsExclusiveCreation = needsExclusiveCreation
         self.run = run
     }
 }

@@ -29,7 +29,10 @@ extension StoreConformance {
             try require(store.read(.head(7), maximumBytes: 20) == Sample.bytes(10, seed: 1), "it was overwritten")
             try require(store.strays().isEmpty, "the losers left something behind")
         },
-        ConformanceCase("of many creators at once exactly one wins, and its bytes are there whole") { subject in
+        ConformanceCase(
+            "of many creators at once exactly one wins, and its bytes are there whole",
+            needsExclusiveCreation: true
+        ) { subject in
             let store = try subject.open(Sample.repository, for: .writing)
             let winners = await withTaskGroup(of: UInt8?.self) { group in
                 for seed in UInt8(1)...12 {

@@ -37,8 +37,9 @@ extension StoreConformance {
                 "packs/\(digest)", "packs/zz/\(digest)", "packs/00/\(digest)", "packs/\(digest.prefix(2))/x", "tmp-0",
             ].filter { $0 != "packs/\(digest.prefix(2))/\(digest)" }
             guard try strays.map({ try subject.plant($0, in: Sample.repository) }).allSatisfy({ $0 }) else { return }
-            let found = try store.strays().map(\.path)
-            let expected = strays.map { $0 == "packs/zz/\(digest)" ? "packs/zz" : $0 }.sorted()
+            // A store with folders can say of one at once that nothing in it belongs there.
+            let found = try store.strays().map { $0.path == "packs/zz" ? "packs/zz/\(digest)" : $0.path }
+            let expected = strays.sorted()
             try require(found.sorted() == expected, "the strays are \(found)")
             try require(store.list(.head).map(\.name) == [.head(1)], "a stray is listed as a head")
             try require(store.list(.pack).map(\.name) == [.pack(Sample.digest(1))], "a stray is listed as a pack")
