@@ -114,6 +114,24 @@ struct KeptTests {
         #expect(world.stores[1].contents.isEmpty)
     }
 
+    @Test("a repair leaves a damaged object that is locked, says so, and puts everything else right")
+    func repair() throws {
+        let (world, _, _) = try filled(1)
+        _ = try world.replicate(to: 1)
+        let pack = try #require(try world.packs(of: 1).first)
+        let index = try #require(try world.stores[1].list(.index).first?.name)
+        try world.flipBit(in: .pack(pack), of: 1)
+        try world.flipBit(in: index, of: 1)
+        world.stores[1].lock(index, nil)
+        let first = try world.repair(world.parties(), only: ["store:second"])
+        #expect(!first.isWhole && first.losses.isEmpty)
+        #expect(first.actions.filter { $0.outcome == .kept }.map(\.object) == [ObjectName.pack(pack).description])
+        #expect(first.actions.contains { $0.object == index.description && $0.outcome == .copied(from: "store:first") })
+        world.clock.advance(seconds: 31 * Self.day)
+        #expect(try world.repair(world.parties(), only: ["store:second"]).isWhole)
+        #expect(try world.check(1, readData: true).findings.isEmpty)
+    }
+
     @Test("E5: an old version that a lock keeps keeps the copy declared, too")
     func removalOfVersions() throws {
         let (world, _, _) = try filled(1)

@@ -81,6 +81,8 @@ package struct RepairAction: Hashable, Sendable {
         case rebuilt
         /// It was taken away: nothing needs it.
         case removed
+        /// It stays as it is: a lock in its store keeps it, or the credentials may not delete it.
+        case kept
         /// No copy has it.
         case lost
     }
@@ -126,5 +128,7 @@ package struct RepairReport: Sendable {
     package var erasuresToRun: [String] = []
 
     /// True when every object of every copy that was repaired is as it should be.
-    package var isWhole: Bool { losses.isEmpty || isLossAccepted }
+    package var isWhole: Bool {
+        (losses.isEmpty || isLossAccepted) && !actions.contains { $0.outcome == .kept }
+    }
 }

@@ -49,8 +49,7 @@ struct RepairRun {
         let present = try replica.store.readIfIntact(.repository, maximumBytes: RepositoryDescriptor.maximumBytes)
         if present != descriptor {
             let isThere = try replica.store.size(.repository) != nil
-            try put(.repository, descriptor, in: replica, isThere ? .altered : .missing)
-            note(party, .repository, isThere ? .altered : .missing, .joined)
+            try put(.repository, descriptor, in: replica, party, isThere ? .altered : .missing, .joined)
         }
         for name in basis.damagedEntries[party] ?? [] {
             let entry = name.digest.flatMap(basis.ledger.entry)
@@ -59,7 +58,11 @@ struct RepairRun {
                 report.losses.append(RepairLoss(object: name.description, affected: []))
                 report.isLossAccepted = request.acceptsLoss
             }
-            if !request.isDryRun, entry != nil || request.acceptsLoss { try replica.store.delete(name) }
+            let isGoing = !request.isDryRun && (entry != nil || request.acceptsLoss)
+            guard try !isGoing || isRemoved(name, from: replica) else {
+                note(party, name, .altered, .kept)
+                continue
+            }
             let source = entry.flatMap { entry in
                 request.ledgers.sorted { $0.key < $1.key }.first { $0.key != party && $0.value.contains(entry.digest) }
             }
@@ -69,8 +72,7 @@ struct RepairRun {
         for kind in [ObjectKind.receipt, .checkpoint] {
             for name in try replica.damagedStatements(among: kind) {
                 // What cannot be verified proves nothing, and the next verification makes a new one.
-                if !request.isDryRun { try replica.store.delete(name) }
-                note(party, name, .altered, .removed)
+                try remove(name, from: replica, party, .altered)
             }
         }
     }
@@ -86,18 +88,15 @@ struct RepairRun {
             let source = basis.surveys.sorted { $0.key < $1.key }.first {
                 $0.value.sound[number]?.digest == head.digest
             }
-            try put(.head(number), head.bytes, in: replica, fault)
-            note(party, .head(number), fault, .copied(from: source?.key ?? party))
+            try put(.head(number), head.bytes, in: replica, party, fault, .copied(from: source?.key ?? party))
         }
         let needed = Set(basis.chain.map(\.head.number))
         for (number, fault) in survey.faults.sorted(by: { $0.key < $1.key }) where !needed.contains(number) {
             let source = basis.surveys.sorted { $0.key < $1.key }.first { $0.value.sound[number] != nil }
             if let source, let head = source.value.sound[number], number < needed.min() ?? 0 {
-                try put(.head(number), head.bytes, in: replica, fault)
-                note(party, .head(number), fault, .copied(from: source.key))
+                try put(.head(number), head.bytes, in: replica, party, fault, .copied(from: source.key))
             } else if number < basis.state?.number ?? 0 {
-                if !request.isDryRun { try replica.store.delete(.head(number)) }
-                note(party, .head(number), fault, .removed)
+                try remove(.head(number), from: replica, party, fault)
             } else {
                 note(party, .head(number), fault, .lost)
             }
@@ -129,8 +128,7 @@ struct RepairRun {
                 guard let replica = request.replicas[party],
                     let source = try supply(object, size, to: party, into: &buffer)
                 else { continue }
-                try put(object, buffer, in: replica, fault)
-                note(party, object, fault, .copied(from: source))
+                try put(object, buffer, in: replica, party, fault, .copied(from: source))
                 settle(object, party)
             }
             progress.add(bytes: size, files: 1)
@@ -164,8 +162,7 @@ struct RepairRun {
             else { continue }
             for (party, fault) in (faults[object] ?? [:]).sorted(by: { $0.key < $1.key }) {
                 guard let replica = request.replicas[party] else { continue }
-                try put(object, whole, in: replica, fault)
-                note(party, object, fault, .joined)
+                try put(object, whole, in: replica, party, fault, .joined)
                 settle(object, party)
             }
         }
@@ -247,10 +244,14 @@ struct RepairRun {
         _ object: ObjectName,
         _ bytes: [UInt8],
         in replica: Replica,
-        _ fault: ObjectFault
+        _ party: String,
+        _ fault: ObjectFault,
+        _ outcome: RepairAction.Outcome
     ) throws {
-        guard !request.isDryRun else { return }
-        if fault != .missing { try replica.store.delete(object) }
+        guard !request.isDryRun else { return note(party, object, fault, outcome) }
+        guard try fault == .missing || isRemoved(object, from: replica) else {
+            return note(party, object, fault, .kept)
+        }
         do {
             try replica.store.create(object, bytes.span)
         } catch {
@@ -258,6 +259,28 @@ struct RepairRun {
             guard error.kind == .alreadyExists else { throw error }
         }
         report.bytesWritten += UInt64(bytes.count)
+        note(party, object, fault, outcome)
+    }
+
+    /// Takes away what nothing needs.
+    private mutating func remove(
+        _ object: ObjectName,
+        from replica: Replica,
+        _ party: String,
+        _ fault: ObjectFault
+    ) throws {
+        let isGone = try request.isDryRun || isRemoved(object, from: replica)
+        note(party, object, fault, isGone ? .removed : .kept)
+    }
+
+    /// Deletes an object; false when its store does not let it go yet, which keeps nothing else from being repaired.
+    private func isRemoved(_ object: ObjectName, from replica: Replica) throws -> Bool {
+        do {
+            try replica.store.delete(object)
+            return true
+        } catch  where error.isAboutDeletion {
+            return false
+        }
     }
 
     private mutating func note(

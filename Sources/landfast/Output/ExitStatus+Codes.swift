@@ -28,6 +28,8 @@ extension ExitStatus {
         "refused-by-policy": .refused,
         "store-read-only-grant": .refused,
         "unauthorised-signer": .refused,
+        // Done as far as a provider's lock lets it.
+        "copy-kept": .partial,
         // Not yet everywhere.
         "erasure-incomplete": .erasureIncomplete,
         "erasure-not-due": .erasureIncomplete,

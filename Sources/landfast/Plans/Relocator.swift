@@ -25,7 +25,8 @@ final class Relocator {
     }
 
     /// Takes every step that can be taken.
-    /// - Returns: `partial` when a place could not be reached; the next plan names it again.
+    /// - Returns: `partial` when a place could not be reached, or its provider keeps what should go; the next plan names
+    ///   it again.
     func run() throws -> ExitStatus {
         if plan.needsSigning { try signInputs() }
         if let loss = plan.loss { access.known.removeAll { $0.number > loss.head } }
@@ -36,7 +37,14 @@ final class Relocator {
                 status = .partial
                 continue
             }
-            try take(step.step)
+            do {
+                try take(step.step)
+            } catch let error as RepositoryError where error.kind == .kept {
+                installation.output.clearProgress()
+                ErrorReport(error).write(json: installation.output.json)
+                status = .partial
+                continue
+            }
             installation.output.report(
                 "step",
                 ["tenant": .string(plan.tenant.name), "dataset": .string(plan.dataset.name), "step": step.step.json],

@@ -74,6 +74,7 @@ extension RepairAction.Outcome {
         case .joined: "joined"
         case .rebuilt: "rebuilt"
         case .removed: "removed"
+        case .kept: "kept"
         case .lost: "lost"
         }
     }
@@ -90,6 +91,7 @@ extension RepairAction.Outcome {
         case .joined: "put together from what is undamaged elsewhere"
         case .rebuilt: "made anew from the packs"
         case .removed: "taken away: nothing needs it"
+        case .kept: "left as it is: its store does not let it be deleted yet; run the command again when it does"
         case .lost: "left as it is: no copy has it whole"
         }
     }
@@ -101,6 +103,7 @@ extension RepairAction.Outcome {
         case .joined: "would be put together from what is undamaged elsewhere"
         case .rebuilt: "would be made anew from the packs"
         case .removed: "would be taken away: nothing needs it"
+        case .kept: "its store does not let it be deleted yet"
         case .lost: "no copy has it whole"
         }
     }
