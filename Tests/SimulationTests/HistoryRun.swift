@@ -2,6 +2,7 @@ import Erasure
 import Files
 import Ledger
 import Repository
+import Sealing
 import Simulation
 import Stores
 import TestSupport
@@ -19,15 +20,22 @@ final class HistoryRun {
     private var missedHead: UInt64?
     /// True while the primary is an old one.
     private var isPrimaryOld: Bool { missedHead != nil }
+    /// The store whose provider locks each object for some days.
+    private let locked: SimulatedStore?
 
     /// What was wrong, and after which step.
     struct Failure: Error, CustomStringConvertible {
         let description: String
     }
 
-    init(seed: UInt64) throws {
+    /// A history in a new world.
+    /// - Parameter locked: the store whose provider locks each object for some days; nil for none.
+    init(seed: UInt64, locked: Int? = nil) throws {
         // One thread, so that the seed decides as much as it can.
-        world = try SimulatedWorld(seed: seed, workers: 1)
+        let world = try SimulatedWorld(seed: seed, workers: 1)
+        self.world = world
+        self.locked = locked.map { world.stores[$0] }
+        self.locked?.rules = KeepingRules(retentionSeconds: 3 * 86_400, clock: world.clock)
         for number in 1...4 { change(UInt64(number)) }
         source.put("shared", world.noise.bytes(40_000))
     }
@@ -45,7 +53,10 @@ final class HistoryRun {
             }
             past.append(world.stores.map(\.contents))
         }
-        for step in [Step.replicate(nil), .carryOn(nil), .backUp(nil), .replicate(nil)] {
+        // Every lock ends in the end, and none comes after it.
+        locked?.rules.retentionSeconds = 0
+        world.clock.advance(seconds: 4 * 86_400)
+        for step in [Step.replicate(nil), .carryOn(nil), .backUp(nil), .compact(nil), .replicate(nil)] {
             do {
                 try perform(step)
             } catch {
@@ -154,7 +165,8 @@ final class HistoryRun {
             let report = try agent.erase(id)
             let scope = try agent.site().ledger.erasure(id)?.request.scope
             model.erased(report, scope: scope)
-            if fault == nil, !isPrimaryOld, !report.isComplete {
+            let isWaiting = report.overall == .lockedUntil && locked.map { $0.rules.retentionSeconds > 0 } ?? false
+            if fault == nil, !isPrimaryOld, !report.isComplete, !isWaiting {
                 let parties = report.parties.map { "\($0.party) \($0.state) \($0.detail)" }
                 throw Failure(description: "not complete: \(parties)")
             }
