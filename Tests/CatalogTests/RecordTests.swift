@@ -135,12 +135,23 @@ struct RecordTests {
             repository: dataset.repository,
             party: "custodian:hel1",
             region: "hetzner-hel1",
-            state: "unreadable",
+            state: "locked-until",
+            until: file.clock.now().adding(seconds: 86_400),
             receipt: "r1",
             observed: file.clock.now()
         )
         try catalog.put(parties: [party], ofErasure: "aa01")
         #expect(try catalog.parties(ofErasure: "aa01") == [party])
+        let gone = ErasurePartyRecord(
+            repository: dataset.repository,
+            party: "custodian:hel1",
+            region: "hetzner-hel1",
+            state: "deleted",
+            receipt: "r2",
+            observed: file.clock.now()
+        )
+        try catalog.put(parties: [gone], ofErasure: "aa01")
+        #expect(try catalog.parties(ofErasure: "aa01") == [gone], "a date that no longer counts is forgotten")
         #expect(try catalog.repositories(ofErasure: "aa01").map(\.repository) == [dataset.repository])
         #expect(try catalog.erasures(ofTenant: "somebody else").isEmpty)
         #expect(try catalog.erasures().count == 2)
