@@ -140,8 +140,8 @@ let package = Package(
         .testTarget(
             name: "CommandLine",
             dependencies: [
-                "landfast", "Catalog", "Custody", "Erasure", "Files", "Repository", "Residency", "Sealing", "Stores",
-                "TestSupport",
+                "landfast", "Catalog", "Custody", "Erasure", "Files", "Ledger", "Repository", "Residency", "Sealing",
+                "Stores", "TestSupport",
             ],
             path: "Tests/CommandLine"
         ),
