@@ -7,7 +7,7 @@ let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "sw
 
 /// What the fuzz targets take apart, and what they make their samples with.
 let fuzzed: [Target.Dependency] = [
-    "Capture", "Custody", "Files", "Ledger", "Repository", "Residency", "Sealing", "Simulation", "Stores",
+    "Capture", "Custody", "Files", "Ledger", "Network", "Repository", "Residency", "Sealing", "Simulation", "Stores",
     "TestSupport",
 ]
 

@@ -5,7 +5,7 @@ import Sealing
 
 extension FuzzTarget {
     /// Names of objects, urls, what a store says about itself, and what servers answer.
-    static let stores: [FuzzTarget] = [storeIdentity, objectName, fileURL, serverXML]
+    static let stores: [FuzzTarget] = [storeIdentity, objectName, fileURL, serverXML] + listings
 
     private static let storeIdentity = signed("store-json", namespace: "landfast-store") {
         let place = try StorePlace(name: "a", region: "r", url: "file:///srv/a%20b")
