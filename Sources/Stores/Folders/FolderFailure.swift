@@ -29,7 +29,7 @@ struct FolderFailure: Error {
         advice = error.advice
     }
 
-    /// What the network reports, with another meaning for trying again.
+    /// What an answer says, and whether it says so only for now.
     init(_ error: StoreError, advice: RetryAdvice) {
         self.error = error
         self.advice = advice

@@ -60,9 +60,4 @@ enum FolderPath {
 
     /// A path in a folder.
     static func child(of folder: String, _ name: String) -> String { folder.isEmpty ? name : "\(folder)/\(name)" }
-
-    /// A path's last part.
-    static func name(of path: String) -> Substring {
-        path.lastIndex(of: "/").map { path[path.index(after: $0)...] } ?? path[...]
-    }
 }

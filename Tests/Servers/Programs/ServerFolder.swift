@@ -1,4 +1,6 @@
 package import Foundation
+import Glibc
+import Synchronization
 
 /// A folder for one server's configuration and data, which goes with it.
 package final class ServerFolder: Sendable {
@@ -6,6 +8,13 @@ package final class ServerFolder: Sendable {
     package let url: URL
     /// The same as a path.
     package var path: String { url.path }
+
+    /// The folders that are there, for those that live as long as the process.
+    private static let all = Mutex<Set<URL>>([])
+    private static let removesAllAtExit: Bool =
+        atexit {
+            for folder in ServerFolder.all.withLock({ $0 }) { try? FileManager.default.removeItem(at: folder) }
+        } == 0
 
     /// Makes the folder: in memory where there is such a place, since none of these tests is about disks.
     package init() throws {
@@ -18,10 +27,13 @@ package final class ServerFolder: Sendable {
             withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700]
         )
+        guard Self.removesAllAtExit else { throw HarnessError("nothing can be done at the process's end") }
+        _ = Self.all.withLock { [url] in $0.insert(url) }
     }
 
     deinit {
         try? FileManager.default.removeItem(at: url)
+        _ = Self.all.withLock { [url] in $0.remove(url) }
     }
 
     /// Makes a folder below it.
