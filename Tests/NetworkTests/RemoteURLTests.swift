@@ -36,7 +36,7 @@ struct RemoteURLTests {
             "", "http://host/a", "ftp://host/a", "s3:/host/a", "s3://", "s3:///bucket", "s3://host:0/a",
             "s3://host:65536/a",
             "s3://host:080/a", "s3://host:/a", "s3://HOST/a", "s3://host\\@evil/a", "s3://user@host/a",
-            "https://user:secret@host/a", "https://host@evil/a", "sftp://host/a", "sftp://u:p@host/a",
+            "https://user:pw@host/a", "https://host@evil/a", "sftp://host/a", "sftp://u:p@host/a",
             "sftp://u@v@host/a",
             "s3://host/a/../b", "s3://host/./a", "s3://host/a//b", "s3://host/a%2Fb", "s3://host/a%00b",
             "s3://host/a%0Ab", "s3://host/%zz", "s3://host/%4", "s3://host/a?b", "s3://host/a#b", "s3://host/a b",
