@@ -23,6 +23,7 @@ extension StoreError {
         case .identityMismatch: "store-identity-mismatch"
         case .identityForged: "store-identity-forged"
         case .notExclusive: "store-not-exclusive"
+        case .unrecorded: "transfer-not-recorded"
         case .io(let error): "store-" + error.code
         case .network(let error): "store-" + error.code
         case .badCredentials: "store-bad-credentials"
@@ -54,6 +55,8 @@ extension StoreError {
             "\(subject) is not the store that was set up under this name: \(difference)"
         case .identityForged: "\(subject) has a store.json that was not signed by this operator's key, or was changed"
         case .notExclusive: "\(subject) lies on a file system that lets two writers create the same object"
+        case .unrecorded(let reason):
+            "\(subject) was not used, because the transfer could not be put on record: \(reason)"
         case .io(let error): "\(subject): \(error.operation) failed: \(error.reason)"
         case .network(let error): "\(subject): \(error.message)"
         case .badCredentials(let answer): "\(subject) was refused to these credentials: its server \(answer)"
@@ -93,6 +96,9 @@ extension StoreError {
                 + "If the store was moved on purpose, remove its store.json and run 'landfast init'."
         case .identityForged: "Find out who changed the folder. Restore its store.json, or use another folder."
         case .notExclusive: "Use a local file system such as ext4 or XFS for this store."
+        case .unrecorded:
+            "Nothing moves that is not on record. Look at the state folder's disk and permissions, and run the command "
+                + "again."
         case .io(let error): error.remedy
         case .network(let error): error.remedy
         case .badCredentials:

@@ -42,6 +42,8 @@ package struct StoreError: ExplainedError, Hashable {
         case identityForged
         /// The file system lets two writers create the same object.
         case notExclusive
+        /// It could not be put on record that bytes move, so none did: why.
+        case unrecorded(String)
         /// The file system reported an error.
         case io(FileError)
         /// The server could not be spoken to, or must not be.

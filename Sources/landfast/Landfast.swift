@@ -34,7 +34,7 @@ struct Landfast: ParsableCommand {
                 name: "Looking",
                 subcommands: [
                     RegionCommand.self, SubprocessorCommand.self, StoreCommand.self, CustodianCommand.self,
-                    DatasetCommand.self, SnapshotCommand.self,
+                    DatasetCommand.self, SnapshotCommand.self, TransferCommand.self,
                 ]
             ),
             CommandGroup(

@@ -4,7 +4,7 @@ package import Sealing
 package struct RunRecord: Hashable, Sendable {
     /// 32 random hex digits.
     package let id: String
-    /// `backup`, `replicate`, `restore`, `check`, `erase`.
+    /// `backup`, `replicate`, `restore`, `check`, `repair`, `prune`, `erase`, `continue`.
     package let kind: String
     /// The repository, if it was about one.
     package let repository: RepositoryID?

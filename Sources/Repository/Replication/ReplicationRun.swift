@@ -121,6 +121,7 @@ struct ReplicationRun {
 
     /// Copies the heads back to the last full one, the newest first: until all are there, the target shows its old state.
     private func copyHeads(upTo state: RepositoryState, _ union: Ledger) throws {
+        let present = Set(try target.store.list(.head).map(\.name))
         var number = state.number
         while true {
             let (head, digest) = try source.head(number, trusting: union)
@@ -132,12 +133,16 @@ struct ReplicationRun {
                     "it changed while being read"
                 )
             }
-            do {
-                try target.store.create(.head(number), bytes.span)
-            } catch {
-                guard error.kind == .alreadyExists else { throw error }
-                let present = try target.store.read(.head(number), maximumBytes: FormatLimits.head)
-                if present != bytes { try replaceForked(number, bytes) }
+            if present.contains(.head(number)) {
+                try replaceIfForked(number, bytes)
+            } else {
+                do {
+                    try target.store.create(.head(number), bytes.span)
+                } catch {
+                    // Another replication may have put it there between listing and now.
+                    guard error.kind == .alreadyExists else { throw error }
+                    try replaceIfForked(number, bytes)
+                }
             }
             if head.isFull { return }
             number -= 1
@@ -147,7 +152,8 @@ struct ReplicationRun {
     /// A target that holds another head of the same number was written to after it had been rolled back.
     ///
     /// The source has been checked against every witness, so its head stands.
-    private func replaceForked(_ number: UInt64, _ bytes: [UInt8]) throws {
+    private func replaceIfForked(_ number: UInt64, _ bytes: [UInt8]) throws {
+        guard try target.store.read(.head(number), maximumBytes: FormatLimits.head) != bytes else { return }
         try target.store.delete(.head(number))
         try target.store.create(.head(number), bytes.span)
     }

@@ -46,6 +46,8 @@ struct DatasetAccess: Sendable {
     let dataset: DatasetRecord
     let inputs: TenantInputs
     let datasetClass: DatasetClass
+    /// Puts on record what moves between this repository's copies.
+    let transfers: TransferRecorder
     /// The union of the ledgers of all that could be reached.
     var ledger: Ledger
     /// Copies that can be reached, by party id.

@@ -34,23 +34,27 @@ extension Installation {
     }
 
     /// Opens a repository's folder in a store that the policy allows.
+    /// - Parameter transfers: puts on record what moves to it; nil where nothing but control data does.
     func openStore(
         _ entry: Configuration.StoreEntry,
         _ tenant: TenantInputs,
         _ datasetClass: DatasetClass,
         _ action: Action,
-        _ repository: RepositoryID
+        _ repository: RepositoryID,
+        _ transfers: TransferRecorder? = nil
     ) throws -> any Store {
-        let place = Place.store(name: entry.place.name, region: entry.place.region)
-        let grant = try grant(tenant, datasetClass, place, action, repository)
+        let grant = try grant(tenant, datasetClass, .store(entry.place), action, repository)
         let identity = try StoreIdentity.verify(entry.place, operatorKey: keys.operator.publicKey)
-        return try StoreOpener.open(
+        let store = try StoreOpener.open(
             entry.place,
             repository: repository,
             grant: grant,
             identity: identity,
             clock: clock
         )
+        // Without somebody else's recorder no run is under way, and it lets no data pass.
+        let recorder = transfers ?? TransferRecorder(self, repository, tenant, datasetClass, for: .writing)
+        return RecordedStore(store, recorder)
     }
 
     /// Where this process is.

@@ -120,38 +120,4 @@ extension Installation {
             }
         )
     }
-
-    /// Runs a piece of work, and keeps on record how it ended.
-    func recorded<Result>(
-        _ kind: String,
-        _ access: DatasetAccess,
-        party: String? = nil,
-        _ body: (_ run: String) throws -> (result: Result, outcome: String, counts: [String: Int64])
-    ) throws -> Result {
-        let id = Hex.encode(random.bytes(16))
-        let started = clock.now()
-        func record(_ ended: Timestamp?, _ outcome: String?, _ counts: [String: Int64]) throws {
-            try catalog.put(
-                RunRecord(
-                    id: id,
-                    kind: kind,
-                    repository: access.repository,
-                    party: party,
-                    started: started,
-                    ended: ended,
-                    outcome: outcome,
-                    counts: counts
-                )
-            )
-        }
-        try record(nil, nil, [:])
-        do {
-            let (result, outcome, counts) = try body(id)
-            try record(clock.now(), outcome, counts)
-            return result
-        } catch {
-            try? record(clock.now(), ErrorReport(error).code, [:])
-            throw error
-        }
-    }
 }

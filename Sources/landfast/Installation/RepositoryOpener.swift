@@ -17,6 +17,7 @@ struct RepositoryOpener {
     private let dataset: DatasetRecord
     private let inputs: TenantInputs
     private let datasetClass: DatasetClass
+    private let transfers: TransferRecorder
 
     private var union: Ledger?
     private var replicas: [String: Replica] = [:]
@@ -53,6 +54,7 @@ struct RepositoryOpener {
             )
         }
         self.datasetClass = datasetClass
+        transfers = TransferRecorder(installation, dataset.repository, inputs, datasetClass, for: purpose)
     }
 
     /// Asks everybody.
@@ -72,6 +74,7 @@ struct RepositoryOpener {
             dataset: dataset,
             inputs: inputs,
             datasetClass: datasetClass,
+            transfers: transfers,
             ledger: self.union ?? union,
             replicas: replicas,
             ledgers: ledgers,
@@ -176,13 +179,14 @@ struct RepositoryOpener {
         do {
             let operatorKey = installation.keys.operator.publicKey
             let identity = try StoreIdentity.verify(entry.place, operatorKey: operatorKey)
-            let store = try StoreOpener.open(
+            let opened = try StoreOpener.open(
                 entry.place,
                 repository: dataset.repository,
                 grant: grant,
                 identity: identity,
                 clock: installation.clock
             )
+            let store = RecordedStore(opened, transfers)
             guard try store.size(.repository) != nil else {
                 vacant[party] = (store, identity.digest)
                 if try purpose == .repairing || !store.list(.head).isEmpty { nameless[party] = vacant[party] }

@@ -61,13 +61,16 @@ final class Relocator {
         guard let loss = plan.loss, !isContinued else { return }
         let (party, primary) = try access.primary()
         try bringForward(party)
-        access.states[party] = try Continuation.run(
-            on: primary,
-            after: loss.highest,
-            ledger: access.ledger,
-            writer: installation.keys.writer,
-            context: installation.engine()
-        )
+        access.states[party] = try installation.recorded("continue", access, party: party) { _ in
+            let state = try Continuation.run(
+                on: primary,
+                after: loss.highest,
+                ledger: access.ledger,
+                writer: installation.keys.writer,
+                context: installation.engine()
+            )
+            return (state, "complete", [:])
+        }
         isContinued = true
         try lookAgain()
         for replica in access.replicas.keys.sorted() { try bringForward(replica) }
@@ -151,7 +154,8 @@ final class Relocator {
             access.inputs,
             access.datasetClass,
             .write,
-            access.repository
+            access.repository,
+            access.transfers
         )
         guard let descriptor = access.vaults.values.first?.descriptor else { throw noCustodian() }
         let replica = try Replica.create(in: store, descriptor: descriptor.signed)

@@ -85,18 +85,18 @@ struct RestoreCommand: LandfastCommand {
         guard let record = try installation.datasets(of: tenant, named: name).first else { return .notInitialised }
         let access = try installation.access(to: tenant, record, for: .reading)
         // The target is a place, too, and is asked for before anything is read (L11).
-        let region = installation.configuration.agent.region
+        let place = Place.restoreTarget(region: installation.configuration.agent.region)
         let grant = try installation.grant(
             access.inputs,
             access.datasetClass,
-            .restoreTarget(region: region),
+            place,
             .write,
             access.repository
         )
         let copy = try source(access)
         if confirmation.dryRun { return try preview(copy.replica, access, folder, installation) }
         if delete { try confirmation.confirm("Remove from \(folder) what the snapshot does not have?") }
-        let result = try installation.recorded("restore", access, party: copy.party) { run in
+        let result = try installation.recorded("restore", access, party: copy.party, to: place) { run in
             let result = try access.withLease("restore", run: run, clock: installation.clock) { lease in
                 try restore(copy.replica, access, lease, into: folder, grant, installation)
             }

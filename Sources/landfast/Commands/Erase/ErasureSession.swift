@@ -73,10 +73,13 @@ struct ErasureSession {
     /// Issues what is due, brings it to every party, and remembers what each said.
     mutating func carryOut(_ id: String) throws -> ErasureReport {
         _ = try office.issue(id, in: &sites)
-        let run = Hex.encode(installation.random.bytes(16))
-        let propagation = Propagation(keys: keys, context: installation.engine(), run: run)
-        var report = try propagation.drive(id, in: &sites)
-        report.acceptsLocked = installation.acceptsLocked(accesses)
+        let acceptsLocked = installation.acceptsLocked(accesses)
+        let report = try installation.recorded("erase", accesses) { run in
+            let propagation = Propagation(keys: keys, context: installation.engine(), run: run)
+            var report = try propagation.drive(id, in: &sites)
+            report.acceptsLocked = acceptsLocked
+            return (report, report.isComplete ? "complete" : "partial", ["parties": Int64(report.parties.count)])
+        }
         try remember(report)
         return report
     }
