@@ -68,7 +68,8 @@ struct Doctor {
                 "findings",
                 finding.party ?? finding.repository?.hex ?? "installation",
                 "\(finding.kind), since \(Quantity.time(finding.firstSeen)): \(finding.detail)",
-                remedy: "Look with `landfast check`; the finding closes when the same check finds nothing."
+                remedy: "Look with `\(InventoryFinding.command(finding.kind))`; the finding closes when the same look "
+                    + "finds nothing."
             )
         }
     }

@@ -7,12 +7,13 @@ internal import Stores
 struct StoreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "store",
-        abstract: "Show stores.",
+        abstract: "Show stores, and what really lies in them.",
         discussion: """
             Examples:
               landfast store list
+              landfast store inventory
             """,
-        subcommands: [StoreListCommand.self]
+        subcommands: [StoreListCommand.self, StoreInventoryCommand.self]
     )
 }
 
