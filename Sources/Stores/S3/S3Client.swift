@@ -71,16 +71,17 @@ final class S3Client: Sendable {
     }
 
     /// Sends a request without a body whose answer is a document, and reads that.
-    func document(_ request: S3Request, named name: String) throws(S3Failure) -> XMLElement {
+    /// - Parameter names: what the document may be called, without `Result` or `Response` at the end, where servers differ.
+    func document(_ request: S3Request, named names: String...) throws(S3Failure) -> XMLElement {
         let none: [UInt8] = []
-        return try document(request, none.span, named: name)
+        return try document(request, none.span, names)
     }
 
     /// Sends a request whose answer is a document, and reads that.
     func document(
         _ request: S3Request,
         _ body: Span<UInt8>,
-        named name: String
+        _ names: [String]
     ) throws(S3Failure) -> XMLElement {
         var buffer: [UInt8] = []
         let response = try send(request, body, into: &buffer)
@@ -90,7 +91,9 @@ final class S3Client: Sendable {
         }
         // What takes the server long begins with a success, and can still fail.
         if root.name == "Error" { throw .answer(S3Refusal(response, body: buffer, status: 500)) }
-        guard root.name == name else { throw .malformed("sent another document than was asked for") }
+        guard names.contains(S3Client.bareName(root)) else {
+            throw .malformed("sent another document than was asked for")
+        }
         return root
     }
 
@@ -123,6 +126,13 @@ final class S3Client: Sendable {
         }
         if let time = response.field("Date").flatMap({ HTTPDate.parse($0) }) { state.withLock { $0.serverTime = time } }
         return response
+    }
+
+    private static func bareName(_ document: XMLElement) -> String {
+        for ending in ["Result", "Response"] where document.name.hasSuffix(ending) {
+            return String(document.name.dropLast(ending.count))
+        }
+        return document.name
     }
 
     /// A limit smaller than what an error may have holds for successes only.

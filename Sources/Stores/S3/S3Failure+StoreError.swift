@@ -22,9 +22,9 @@ extension StoreError {
         case ("", 404), ("NotFound", 404): .notFound
         case ("RequestTimeTooSkewed", _): .clockSkew(here: now, there: refusal.serverTime)
         case ("", 403) where refusal.isSkewed(at: now): .clockSkew(here: now, there: refusal.serverTime)
+        case (_, 507), ("QuotaExceeded", _), ("StorageFull", _), ("XMinioStorageFull", _): .noSpace
         case (_, 401), (_, 403): .badCredentials(refusal.summary)
         case (_, 412): .alreadyExists
-        case (_, 507), ("QuotaExceeded", _), ("StorageFull", _), ("XMinioStorageFull", _): .noSpace
         default: .unexpected(refusal.summary)
         }
     }

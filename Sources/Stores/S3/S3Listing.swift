@@ -10,9 +10,6 @@ struct S3Page {
 
 /// How the keys in listings are read: encoded as in urls, since keys can hold characters that XML does not have.
 enum S3Listing {
-    /// The most that a listing may have: with packs of 16 MiB a store of 16 TiB.
-    static let maximumEntries = 1 << 20
-
     /// The key of a listed thing.
     /// - Throws: when it does not lie where was asked.
     static func key(_ element: XMLElement, in page: XMLElement, below prefix: String) throws(S3Failure) -> [UInt8] {

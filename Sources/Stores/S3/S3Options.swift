@@ -13,6 +13,9 @@ package struct S3Options: Hashable, Sendable {
     /// An unfinished upload is given up when it began so many seconds ago, by the server's clock.
     package var unfinishedSeconds: Int64 = 3_600
 
+    /// The most that a listing may have: with packs of 16 MiB a store of 16 TiB.
+    package var maximumEntries = 1 << 20
+
     /// The usual way.
     package init() {}
 }

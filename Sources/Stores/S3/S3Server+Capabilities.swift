@@ -32,7 +32,7 @@ extension S3Server {
         do throws(S3Failure) {
             let request = S3Request("GET", nil, query: [("versioning", "")])
             let document = try retrying { () throws(S3Failure) in
-                try client.document(request, named: "VersioningConfiguration")
+                try client.document(request, named: "VersioningConfiguration", "GetBucketVersioning")
             }
             switch document["Status"]?.text {
             case nil: found = .none

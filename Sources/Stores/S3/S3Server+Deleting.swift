@@ -20,7 +20,7 @@ extension S3Server {
     }
 
     package func removeUnfinished(_ folder: String) throws(StoreError) -> Int {
-        let prefix = key(folder) + "/"
+        let prefix = prefix(folder)
         var removed = try asking { () throws(S3Failure) in try abortAbandoned(below: prefix) }
         let versions = try asking { () throws(S3Failure) in
             try versioning() == .none ? [] : try self.versions(below: prefix)
@@ -50,9 +50,7 @@ extension S3Server {
         guard case .done(let response) = try delete(S3Request("DELETE", key)) else {
             throw StoreError(store: store, kind: .deletionRefused)
         }
-        guard let response,
-            response.field("x-amz-version-id") != nil || response.field("x-amz-delete-marker") != nil
-        else { return false }
+        guard let response, response.field("x-amz-delete-marker") == "true" else { return false }
         learnt.withLock { $0.versioning = .enabled }
         return true
     }

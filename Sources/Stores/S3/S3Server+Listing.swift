@@ -3,9 +3,9 @@ internal import Sealing
 extension S3Server {
     package func list(_ folder: String) throws(StoreError) -> [ServedEntry] {
         var entries: [ServedEntry] = []
-        let prefix = key(folder) + "/"
+        let prefix = prefix(folder)
         do throws(S3Failure) {
-            try pages("ListBucketResult", [("list-type", "2"), ("max-keys", "1000"), ("prefix", prefix)]) {
+            try pages("ListBucket", [("list-type", "2"), ("max-keys", "1000"), ("prefix", prefix)]) {
                 page throws(S3Failure) in
                 var count = 0
                 for object in page.all("Contents") {
@@ -31,10 +31,10 @@ extension S3Server {
 
     /// Goes through a listing page by page.
     /// - Parameters:
-    ///   - name: of the document.
+    ///   - name: of the document, without `Result`.
     ///   - query: of all pages.
     ///   - read: takes a page apart.
-    /// - Throws: when a page brings no progress, or the listing has more than ``S3Listing/maximumEntries``.
+    /// - Throws: when a page brings no progress, or the listing has more than a store can hold.
     func pages(
         _ name: String,
         of key: String? = nil,
@@ -48,7 +48,7 @@ extension S3Server {
             let document = try retrying { () throws(S3Failure) in try client.document(request, named: name) }
             let page = try read(document)
             count += page.entries
-            guard count <= S3Listing.maximumEntries else { throw .malformed("lists more than a store can hold") }
+            guard count <= options.maximumEntries else { throw .malformed("lists more than a store can hold") }
             switch document["IsTruncated"]?.text {
             case "false", nil: return
             case "true": break

@@ -32,7 +32,7 @@ extension S3Server {
     private func begin(_ key: String) throws(S3Failure) -> String {
         let request = S3Request("POST", key, query: [("uploads", "")])
         let document = try retrying { () throws(S3Failure) in
-            try client.document(request, named: "InitiateMultipartUploadResult")
+            try client.document(request, named: "InitiateMultipartUpload")
         }
         guard let upload = document["UploadId"]?.text, S3Upload.isID(upload) else {
             throw .malformed("names an upload in a way that cannot be used")
@@ -104,7 +104,7 @@ extension S3Server {
         do throws(S3Failure) {
             try retrying { () throws(S3Failure) in
                 do throws(S3Failure) {
-                    _ = try client.document(request, body.span, named: "CompleteMultipartUploadResult")
+                    _ = try client.document(request, body.span, ["CompleteMultipartUpload"])
                 } catch {
                     if error.leavesDoubt { wasCut = true }
                     throw error

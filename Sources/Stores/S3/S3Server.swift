@@ -56,6 +56,9 @@ package final class S3Server: ObjectServer {
 
     func key(_ path: String) -> String { client.address.key(path) }
 
+    /// How the keys of everything below a folder begin; an empty name is the store's top.
+    func prefix(_ folder: String) -> String { folder.isEmpty ? key("") : key(folder) + "/" }
+
     /// The key's path below the store's top, for a terminal.
     func path(_ key: [UInt8]) -> String { ServedEntry.escaped(key.dropFirst(client.address.prefix.utf8.count)) }
 

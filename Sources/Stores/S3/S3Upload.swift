@@ -27,7 +27,7 @@ struct S3ReceivedPart: Hashable {
 
 extension S3Server {
     package func remnants(_ folder: String) throws(StoreError) -> [Stray] {
-        let prefix = key(folder) + "/"
+        let prefix = prefix(folder)
         return try asking { () throws(S3Failure) in
             var strays: [Stray] = []
             for upload in try uploads(below: prefix) {
@@ -87,7 +87,7 @@ extension S3Server {
         var uploads: [S3Upload] = []
         do throws(S3Failure) {
             try pages(
-                "ListMultipartUploadsResult",
+                "ListMultipartUploads",
                 [("uploads", ""), ("max-uploads", "1000"), ("prefix", prefix)]
             ) { page throws(S3Failure) in
                 let before = uploads.count
@@ -109,8 +109,10 @@ extension S3Server {
                     next: try S3Listing.markers(page, markers, below: prefix)
                 )
             }
-        } catch  where error.isUnknownRequest {
-            return []
+        } catch {
+            // Said by a server that has none, and by one that knows of none.
+            if error.isUnknownRequest || error.code == "NoSuchUpload" { return [] }
+            throw error
         }
         return uploads
     }
@@ -120,7 +122,7 @@ extension S3Server {
         guard let key = String(validating: upload.key, as: UTF8.self) else { return [] }
         var parts: [S3ReceivedPart] = []
         do throws(S3Failure) {
-            try pages("ListPartsResult", of: key, [("uploadId", upload.id), ("max-parts", "1000")]) {
+            try pages("ListParts", of: key, [("uploadId", upload.id), ("max-parts", "1000")]) {
                 page throws(S3Failure) in
                 let before = parts.count
                 for element in page.all("Part") {

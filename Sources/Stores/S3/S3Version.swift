@@ -22,7 +22,7 @@ extension S3Server {
     /// All versions of all keys that begin with a prefix, in the server's order.
     func versions(below prefix: String) throws(S3Failure) -> [S3Version] {
         var versions: [S3Version] = []
-        try pages("ListVersionsResult", [("versions", ""), ("max-keys", "1000"), ("prefix", prefix)]) {
+        try pages("ListVersions", [("versions", ""), ("max-keys", "1000"), ("prefix", prefix)]) {
             page throws(S3Failure) in
             let before = versions.count
             for element in page.children where element.name == "Version" || element.name == "DeleteMarker" {
