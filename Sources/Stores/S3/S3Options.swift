@@ -6,10 +6,10 @@ package struct S3Options: Hashable, Sendable {
     package var mayDelete = true
     /// What is known about the server from before.
     package var capabilities: StoreCapabilities?
-    /// Objects with more bytes than this are sent in parts.
-    package var singleUploadBytes = 24 << 20
+    /// Objects with more bytes than this are sent in parts: larger than a pack, which one request carries fastest.
+    package var singleUploadBytes = 64 << 20
     /// Bytes of a part, but for the last one; servers want 5 MiB or more.
-    package var partBytes = 12 << 20
+    package var partBytes = 16 << 20
     /// An unfinished upload is given up when it began so many seconds ago, by the server's clock.
     package var unfinishedSeconds: Int64 = 3_600
 
