@@ -74,6 +74,8 @@ struct SFTPTests {
             try house.ask(client, .download(range: nil), "file", maximumBytes: 999)
         }
         #expect(large == .tooLarge(limit: 999))
+        let listing = house.failure { () throws(NetworkError) in try house.ask(client, .list, maximumBytes: 100) }
+        #expect(listing == .tooLarge(limit: 100))
     }
 
     @Test("commands run in their order, until one fails")

@@ -14,8 +14,14 @@ protocol FolderServer: ObjectServer {
     var pause: @Sendable (Duration) -> Void { get }
 
     /// Sends bytes to a temporary file, and renames it, making the folders that are missing.
+    /// - Parameter looksFirst: true to look whether the name is taken before renaming, where the server might replace it.
     /// - Returns: false when something has the name already; the temporary file may be left over then.
-    func place(_ bytes: Span<UInt8>, under temporary: String, as path: String) throws(FolderFailure) -> Bool
+    func place(
+        _ bytes: Span<UInt8>,
+        under temporary: String,
+        as path: String,
+        looksFirst: Bool
+    ) throws(FolderFailure) -> Bool
 
     /// Replaces the buffer's contents with a file's bytes; with a range, with those that the file has of it.
     /// - Throws: `notFound`; `tooLarge`.

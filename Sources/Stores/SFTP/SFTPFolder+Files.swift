@@ -1,7 +1,13 @@
 internal import Network
 
 extension SFTPFolder {
-    func place(_ bytes: Span<UInt8>, under temporary: String, as path: String) throws(FolderFailure) -> Bool {
+    func place(
+        _ bytes: Span<UInt8>,
+        under temporary: String,
+        as path: String,
+        looksFirst: Bool
+    ) throws(FolderFailure) -> Bool {
+        if looksFirst, try length(of: path) != nil { return false }
         var buffer: [UInt8] = []
         do {
             let rename = SFTPCommand.rename(absolute(temporary), to: absolute(path))

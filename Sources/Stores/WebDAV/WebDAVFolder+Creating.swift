@@ -2,7 +2,12 @@ internal import Network
 internal import Synchronization
 
 extension WebDAVFolder {
-    func place(_ bytes: Span<UInt8>, under temporary: String, as path: String) throws(FolderFailure) -> Bool {
+    func place(
+        _ bytes: Span<UInt8>,
+        under temporary: String,
+        as path: String,
+        looksFirst: Bool
+    ) throws(FolderFailure) -> Bool {
         var buffer: [UInt8] = []
         // Looked after first: what a server answers when there is no such folder differs, nginx takes it for an error of
         // its own.
@@ -19,9 +24,8 @@ extension WebDAVFolder {
             _ = knownFolders.withLock { $0.remove(folder) }
             throw refusal(answer, "PUT")
         }
-        // Looked at before, since not every server keeps to 'Overwrite', and nginx answers the same whether or not it
-        // replaced something.
-        if try length(of: path) != nil { return false }
+        // Not every server keeps to 'Overwrite', and nginx answers the same whether or not it replaced something.
+        if looksFirst, try length(of: path) != nil { return false }
         let destination = "https://\(url.bracketedHost):\(url.port)" + Self.target(parts(path))
         let move = try ask(
             "MOVE",

@@ -38,6 +38,12 @@ struct FolderSubject: ConformanceSubject {
         return RemoteStore(place: place, repository: repository, server: server, permission: permission)
     }
 
+    func abandon(_ name: ObjectName, in repository: RepositoryID) throws -> Bool {
+        let begun = FolderHouse.start.adding(seconds: -2 * TemporaryName.lifetimeSeconds)
+        let path = FolderPath.sibling(of: name.description, TemporaryName.make(begun, SystemRandom()))
+        return try plant(path, in: repository)
+    }
+
     func plant(_ name: String, in repository: RepositoryID) throws -> Bool {
         let file = house.data.appending(path: "\(repository.hex)/\(name)")
         try FileManager.default.createDirectory(
