@@ -49,8 +49,8 @@ let package = Package(
         .executableTarget(
             name: "landfast",
             dependencies: [
-                "Capture", "Catalog", "Custody", "Erasure", "Files", "Ledger", "Repository", "Residency", "Sealing",
-                "Stores", arguments, yams,
+                "Capture", "Catalog", "Custody", "Erasure", "Files", "Ledger", "Network", "Repository", "Residency",
+                "Sealing", "Stores", arguments, yams,
             ]
         ),
 
@@ -140,8 +140,8 @@ let package = Package(
         .testTarget(
             name: "CommandLine",
             dependencies: [
-                "landfast", "Catalog", "Custody", "Erasure", "Files", "Ledger", "Repository", "Residency", "Sealing",
-                "Stores", "TestSupport",
+                "landfast", "Catalog", "Custody", "Erasure", "Files", "Ledger", "Network", "Repository", "Residency",
+                "Sealing", "ServerHarness", "Stores", "TestSupport",
             ],
             path: "Tests/CommandLine"
         ),

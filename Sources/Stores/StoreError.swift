@@ -74,6 +74,16 @@ package struct StoreError: ExplainedError, Hashable {
         }
     }
 
+    /// True when the store's server cannot be reached, does not answer, or does not let this process in: what does not
+    /// need it can go on.
+    package var isOutage: Bool {
+        switch kind {
+        case .network(let error): !error.isRefusal
+        case .badCredentials, .noBucket, .clockSkew, .unexpected: true
+        default: false
+        }
+    }
+
     /// An error from its parts.
     package init(store: String, object: ObjectName? = nil, kind: Kind) {
         self.store = store

@@ -1,4 +1,5 @@
 package import Files
+package import Network
 internal import Sealing
 
 /// Where a store is: its name, the region it belongs to, and its url.
@@ -11,11 +12,14 @@ package struct StorePlace: Hashable, Sendable {
     package let url: String
     /// The folder, when the url is `file:///…`.
     package let folder: PathBytes?
+    /// The server and the folder on it, when the url is `s3://…`, `sftp://…` or `https://…`.
+    package let remote: RemoteURL?
 
     /// A place from the configuration.
     ///
-    /// Understood are `file:///absolute/folder`, with special characters as `%XX`, and `memory:///name` for a store
-    /// that lives as long as the process.
+    /// Understood are `file:///absolute/folder`, with special characters as `%XX`; `s3://host/bucket/folder`,
+    /// `sftp://user@host/folder` and `https://host/folder` (WebDAV); and `memory:///name` for a store that lives as long
+    /// as the process.
     /// - Throws: `badPlace` with what is wrong.
     package init(name: String, region: String, url: String) throws(StoreError) {
         func refuse(_ reason: String) -> StoreError { StoreError(store: name, kind: .badPlace(reason)) }
@@ -31,16 +35,27 @@ package struct StorePlace: Hashable, Sendable {
             }
             self.url = url
             folder = nil
+            remote = nil
         } else if url.hasPrefix(StorePlace.fileScheme) {
             do {
                 let path = try FileURL.parse(url.dropFirst(StorePlace.fileScheme.count))
                 folder = path
+                remote = nil
                 self.url = StorePlace.url(of: path)
             } catch {
                 throw refuse(error.reason)
             }
+        } else if RemoteURL.Scheme.allCases.contains(where: { url.hasPrefix($0.rawValue + "://") }) {
+            do {
+                let remote = try RemoteURL(url)
+                folder = nil
+                self.remote = remote
+                self.url = remote.description
+            } catch {
+                throw refuse(error.reason)
+            }
         } else {
-            throw refuse("it does not begin with '\(StorePlace.fileScheme)' and an absolute path")
+            throw refuse("it does not begin with '\(StorePlace.fileScheme)/', 's3://', 'sftp://' or 'https://'")
         }
     }
 

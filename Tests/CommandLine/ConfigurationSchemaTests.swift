@@ -7,7 +7,9 @@ import Testing
 
 @Suite("The schema of landfast.yaml")
 struct ConfigurationSchemaTests {
-    private func keys(_ path: String...) -> Set<String> {
+    private func keys(_ path: String...) -> Set<String> { keys(path) }
+
+    private func keys(_ path: [String]) -> Set<String> {
         var value = ConfigurationSchema.json
         for step in path { value = value[step] ?? .null }
         return Set((value["properties"]?.objectValue ?? [:]).keys)
@@ -18,6 +20,10 @@ struct ConfigurationSchemaTests {
         #expect(keys() == Set(ConfigurationReader.keys))
         #expect(keys("properties", "agent") == Set(ConfigurationReader.agentKeys))
         #expect(keys("properties", "stores", "items") == Set(ConfigurationReader.storeKeys))
+        let store = ["properties", "stores", "items", "properties"]
+        #expect(keys(store + ["credentials"]) == Set(ConfigurationReader.credentialKeys))
+        #expect(keys(store + ["tls"]) == Set(ConfigurationReader.tlsKeys))
+        #expect(keys(store + ["limits"]) == Set(EndpointLimits.keys))
         #expect(keys("properties", "custodians", "items") == Set(ConfigurationReader.custodianKeys))
         #expect(
             keys("properties", "custodians", "items", "properties", "root-secret")

@@ -40,7 +40,7 @@ struct ConfigurationTests {
             Wrong("catalog: sqlite", "catalog: mysql", "unknown-catalog", line: 2),
             Wrong("catalog: sqlite", "catalogue: sqlite", "unknown-key", line: 2),
             Wrong("name: hel1,", "name: Hel1,", "bad-name", line: 5),
-            Wrong("file:///srv/copies/hel1%20a", "s3://host/bucket", "bad-store-url", line: 9),
+            Wrong("file:///srv/copies/hel1%20a", "ftp://host/bucket", "bad-store-url", line: 9),
             Wrong("file:///srv/copies/hel1%20a", "memory:///a", "store-not-supported", line: 9),
             Wrong("file:///srv/copies/hel1%20a", "file:///srv/../etc", "bad-store-url", line: 9),
             Wrong("file:///srv/copies/hel1%20a", "file:///etc/land%20fast/state/x", "overlapping-folders", line: 8),

@@ -148,10 +148,10 @@ struct RollbackTests {
         try house.expect(0, "replicate pohjola")
         try house.copy("stores/hel1-b", to: "aside")
         try house.replace("stores/hel1-b", with: "stores/hel1-a")
-        let shown = try house.expect(3, "store list")
+        let shown = try house.expect(4, "store list")
         #expect(shown.out.contains("store-identity-mismatch") || shown.out.contains("mismatch"))
         #expect(
-            try house.expect(3, "replicate pohjola").err.contains("store:hel1-b of pohjola/attachments cannot be used")
+            try house.expect(4, "replicate pohjola").err.contains("store:hel1-b of pohjola/attachments cannot be used")
         )
         try house.replace("stores/hel1-b", with: "aside")
         try house.expect(0, "replicate pohjola")

@@ -20,6 +20,8 @@ package enum BuiltInRule: String, CaseIterable, Sendable {
     case noRequirement = "no-requirement"
     /// Not enough places are allowed, or not far enough apart.
     case tooFewPlaces = "too-few-places"
+    /// A store that lets two writers create the same object cannot be the primary.
+    case primary = "primary-is-exclusive"
     /// What the location rests on.
     case evidence = "location-evidence"
     /// Why a place comes first, or was chosen.

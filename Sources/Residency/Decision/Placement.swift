@@ -10,6 +10,8 @@ package struct PlaceCandidate: Hashable, Sendable {
     package let isLocked: Bool
     /// True when it is written with credentials that cannot delete.
     package let isAppendOnly: Bool
+    /// False when it lets two writers create the same object, so that nothing can be committed there.
+    package let canBePrimary: Bool
     /// What is known, seen now, about where it is.
     package let evidence: EvidenceGrade
 
@@ -19,12 +21,14 @@ package struct PlaceCandidate: Hashable, Sendable {
         region: String,
         isLocked: Bool = false,
         isAppendOnly: Bool = false,
+        canBePrimary: Bool = true,
         evidence: EvidenceGrade = .operatorStatement
     ) {
         self.name = name
         self.region = region
         self.isLocked = isLocked
         self.isAppendOnly = isAppendOnly
+        self.canBePrimary = canBePrimary
         self.evidence = evidence
     }
 }
@@ -116,11 +120,23 @@ extension Residency {
                 decisions.append(decision)
                 if decision.isAllowed { allowed.append(candidate) }
             }
-            let selection = SpreadSelection(demand: demand, home: home, registry: registry)
+            var selection = SpreadSelection(demand: demand, home: home, registry: registry)
             if let chosen = selection.choose(from: allowed, inUse: inUse) {
+                if let passed = chosen.passedOverAsPrimary {
+                    reasons.append(Reason(.primary, .notes, passed, at: policy.position))
+                }
+                let chosen = chosen.primaryFirst
                 let names = chosen.map { "\($0.name) (\($0.region))" }.joined(separator: ", ")
                 reasons.append(Reason(.order, .allows, "\(what): \(names)", at: policy.position))
                 return chosen
+            }
+            selection.needsPrimary = false
+            if selection.choose(from: allowed, inUse: inUse) != nil {
+                let text =
+                    "\(what): none of those that could be chosen can be the primary: each lets two writers create the "
+                    + "same object"
+                reasons.append(Reason(.primary, .refuses, text, at: policy.position))
+                return []
             }
             reasons.append(
                 Reason(
@@ -152,6 +168,22 @@ extension Residency {
             reasons: reasons,
             decisions: decisions
         )
+    }
+}
+
+extension [PlaceCandidate] {
+    /// The same, with the first one in front that can be the primary.
+    fileprivate var primaryFirst: [PlaceCandidate] {
+        guard let first = firstIndex(where: \.canBePrimary) else { return self }
+        return [self[first]] + self[..<first] + self[(first + 1)...]
+    }
+
+    /// Why the first one is not the primary; nil when it is.
+    fileprivate var passedOverAsPrimary: String? {
+        guard let foremost = first, !foremost.canBePrimary, let primary = first(where: \.canBePrimary) else {
+            return nil
+        }
+        return "\(foremost.name) lets two writers create the same object, so the primary is \(primary.name)"
     }
 }
 

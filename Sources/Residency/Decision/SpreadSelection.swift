@@ -3,6 +3,8 @@ struct SpreadSelection {
     let demand: SpreadDemand
     let home: Region
     let registry: RegionRegistry
+    /// True when one of them must be able to be the primary.
+    var needsPrimary = true
 
     /// The most combinations that are looked at; beyond, the answer is that there is none, which refuses.
     private static let maximumSteps = 200_000
@@ -63,6 +65,7 @@ struct SpreadSelection {
     private func shortfall(of chosen: [Option], _ inHomeRegion: Int) -> Int {
         max(
             inHomeRegion - chosen.count { $0.candidate.region == home.name },
+            (needsPrimary ? 1 : 0) - chosen.count { $0.candidate.canBePrimary },
             demand.differentStores - chosen.count,
             demand.differentRegions - Set(chosen.map(\.candidate.region)).count,
             demand.differentSubprocessors - Set(chosen.map(\.group)).count,

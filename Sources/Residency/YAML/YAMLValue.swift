@@ -93,6 +93,12 @@ package struct YAMLMapping {
         entries.first { $0.key == key }.map { YAMLValue(node: $0.value, name: key, diagnostics: diagnostics) }
     }
 
+    /// The same without one of its fields.
+    package func without(_ key: String) -> YAMLMapping {
+        let others = entries.filter { $0.key != key }
+        return YAMLMapping(position: position, what: what, entries: others, diagnostics: diagnostics)
+    }
+
     /// Where a key stands, or else the mapping.
     package func position(of key: String) -> SourcePosition {
         entries.first { $0.key == key }?.keyPosition ?? position

@@ -8,26 +8,44 @@ extension StoreOpener {
     /// Gives names and sizes, and nothing through which anything could be read or changed: for that a grant for each
     /// repository is needed. The store must still be the one that `identity` was verified on.
     /// - Throws: `grantMismatch` when the permission is for another store, `identityMismatch`, `identityForged`,
-    ///   `notInitialised`, `badPlace`, `io`.
+    ///   `notInitialised`, `badPlace`, `io`, `network` and what is about a server.
     package static func survey(
         _ place: StorePlace,
         look: Look,
-        identity: StoreIdentity
+        identity: StoreIdentity,
+        access: StoreAccess = .local
     ) throws(StoreError) -> StoreSurvey {
         guard look.store == place.name, look.region == place.region else {
             let permitted = "store '\(look.store)' in region '\(look.region)'"
             throw StoreError(store: place.name, kind: .grantMismatch(permitted))
         }
         try identity.check(place)
-        guard try StoreIdentity.verify(place, operatorKey: identity.signed.key) == identity else {
+        guard try StoreIdentity.verify(place, operatorKey: identity.signed.key, access: access) == identity else {
             throw StoreError(store: place.name, kind: .identityMismatch("it was set up anew since it was looked at"))
         }
+        guard place.remote == nil else { return try survey(place.requireServer(access)) }
         let folder = try place.requireFolder()
         do throws(FileError) {
             return try survey(DirectoryHandle.open(folder))
         } catch {
             throw StoreError(error, store: place.name)
         }
+    }
+
+    /// What a server lists, and of what it lists nothing any more the older versions and unfinished uploads.
+    private static func survey(_ server: any ObjectServer) throws(StoreError) -> StoreSurvey {
+        var survey = StoreSurvey()
+        func names(_ path: String) -> [String] {
+            path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        }
+        for entry in try server.list("") { survey.add(names(entry.path), size: entry.size) }
+        let listed = survey.repositories
+        for remnant in try server.remnants("") {
+            let path = names(remnant.path)
+            guard let top = path.first, RepositoryID(hex: top).map({ listed[$0] == nil }) ?? false else { continue }
+            survey.add(path, size: remnant.size ?? 0)
+        }
+        return survey
     }
 
     private static func survey(_ top: DirectoryHandle) throws(FileError) -> StoreSurvey {

@@ -3,7 +3,7 @@ package import Network
 /// Where a store lies on an S3 server: bucket, folder in it, and how the bucket is named in requests.
 package struct S3Address: Hashable, Sendable {
     /// How requests name the bucket.
-    package enum Style: String, Hashable, Sendable {
+    package enum Style: String, CaseIterable, Hashable, Sendable {
         /// `https://host/bucket/key`.
         case path
         /// `https://bucket.host/key`.

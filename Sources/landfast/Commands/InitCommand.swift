@@ -12,7 +12,9 @@ struct InitCommand: LandfastCommand {
         abstract: "Set up what the configuration names: state, keys, catalog, stores and custodians.",
         discussion: """
             Makes what is missing and leaves what is there: it can be run again, for example after a store was added.
-            A folder that is already another store, or another region's, is refused.
+            A folder that is already another store, or another region's, is refused. On a server, the bucket or the \
+            user must be there. A bucket that is missing is made once the policy in force lets a tenant's data be there; \
+            until then, make it at the provider, in the right region.
 
             Examples:
               landfast init
@@ -26,7 +28,7 @@ struct InitCommand: LandfastCommand {
         let configuration = try ConfigurationFile.read(ConfigurationFile.find(options.config))
         let clock = SystemClock()
         let random = SystemRandom()
-        try checkRegions(configuration)
+        let stores = StoreAccesses(registry: try regions(configuration), clock: clock, random: random)
         let isNew = try FileSystem.status(configuration.catalogFile) == nil
         for folder in [configuration.state, configuration.keysFolder, configuration.cacheFolder] {
             try FileSystem.makeDirectories(folder, mode: 0o700)
@@ -48,7 +50,7 @@ struct InitCommand: LandfastCommand {
         }
         add("keys", "state/keys", configuration.agent.region, isNew: made > 0)
         for entry in configuration.stores {
-            let isNew = try setUp(entry, keys, random: random, at: clock.now())
+            let isNew = try setUp(entry, stores, keys, configuration, at: clock.now())
             add("store", entry.place.name, entry.place.region, isNew: isNew)
         }
         for entry in configuration.custodians {
@@ -74,8 +76,8 @@ struct InitCommand: LandfastCommand {
         return .done
     }
 
-    /// Every place's region must be one of which facts are known.
-    private func checkRegions(_ configuration: Configuration) throws {
+    /// The facts about regions; every place's region must be one of which some are known.
+    private func regions(_ configuration: Configuration) throws -> RegionRegistry {
         let files = try PolicyFiles.read(configuration.regions, recursive: false, named: "Regions")
         let (registry, diagnostics) = RegionRegistry.parse(files)
         guard let registry, !diagnostics.contains(where: { $0.severity == .error }) else {
@@ -97,22 +99,42 @@ struct InitCommand: LandfastCommand {
                 fix: Suggestion.fix(for: region, among: registry.regions.keys)
             )
         }
-        guard collector.hasErrors else { return }
+        guard collector.hasErrors else { return registry }
         throw CommandError.invalid("configuration-invalid", "The configuration", collector.sorted)
     }
 
     private func setUp(
         _ entry: Configuration.StoreEntry,
+        _ stores: StoreAccesses,
         _ keys: InstallationKeys,
-        random: some RandomSource,
+        _ configuration: Configuration,
         at time: Timestamp
     ) throws -> Bool {
+        let access = try stores.access(entry)
+        guard let obstacle = try obstacle(entry.place, access, keys) else { return false }
+        if obstacle.kind == .noBucket, try !createBucket(entry, configuration) { throw obstacle }
+        _ = try StoreIdentity.create(
+            at: entry.place,
+            operatorKey: keys.operator,
+            random: SystemRandom(),
+            time: time,
+            access: access
+        )
+        return true
+    }
+
+    /// What a store lacks to be there; nil when it is the one that was set up.
+    private func obstacle(
+        _ place: StorePlace,
+        _ access: StoreAccess,
+        _ keys: InstallationKeys
+    ) throws(StoreError) -> StoreError? {
         do {
-            _ = try StoreIdentity.verify(entry.place, operatorKey: keys.operator.publicKey)
-            return false
-        } catch  where error.kind == .notInitialised {
-            _ = try StoreIdentity.create(at: entry.place, operatorKey: keys.operator, random: random, time: time)
-            return true
+            _ = try StoreIdentity.verify(place, operatorKey: keys.operator.publicKey, access: access)
+            return nil
+        } catch {
+            guard error.isAboutAbsence else { throw error }
+            return error
         }
     }
 
@@ -134,4 +156,9 @@ struct InitCommand: LandfastCommand {
         _ = try entry.open(clock: clock, random: random)
         return isNew
     }
+}
+
+extension StoreError {
+    /// True when nothing was set up there yet.
+    fileprivate var isAboutAbsence: Bool { kind == .notInitialised || kind == .noBucket }
 }

@@ -12,6 +12,8 @@ struct Configuration: Sendable {
     /// A store, and where the file names it.
     struct StoreEntry: Sendable {
         let place: StorePlace
+        /// How it is spoken to when it is on a server; nil for a folder.
+        let remote: RemoteEntry?
         let position: SourcePosition
     }
 

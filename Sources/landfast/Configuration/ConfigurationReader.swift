@@ -8,7 +8,6 @@ internal import Stores
 /// Turns the file's text into a `Configuration`, and reports everything that is wrong with it in one run.
 struct ConfigurationReader {
     static let keys = ["state", "catalog", "regions", "policies", "agent", "stores", "custodians", "datasets"]
-    static let storeKeys = ["name", "region", "url"]
     static let custodianKeys = ["name", "region", "path", "root-secret", "cool-off", "erasures-per-hour"]
     static let agentKeys = ["name", "region"]
     static let datasetKeys = [
@@ -24,7 +23,7 @@ struct ConfigurationReader {
     let path: PathBytes
     let diagnostics: DiagnosticCollector
 
-    private var folder: PathBytes { path.parent }
+    var folder: PathBytes { path.parent }
 
     func read(_ file: SourceFile) -> Configuration? {
         guard let root = YAMLReader.read(file, diagnostics)?.mapping(keys: Self.keys, of: "configuration") else {
@@ -57,7 +56,7 @@ struct ConfigurationReader {
     }
 
     /// A path in the file is relative to the file's folder.
-    private func resolved(_ value: YAMLValue) -> PathBytes? {
+    func resolved(_ value: YAMLValue) -> PathBytes? {
         guard let text = value.string(maximumLength: 4000) else { return nil }
         guard let path = PathBytes(validating: text) else {
             return value.fail("bad-path", "'\(value.name)' is no path", fix: "Write a path without NUL characters.")
@@ -87,27 +86,6 @@ struct ConfigurationReader {
         return Configuration.AgentEntry(name: name, region: region, position: fields.position(of: "region"))
     }
 
-    private func store(_ value: YAMLValue) -> Configuration.StoreEntry? {
-        guard let fields = value.mapping(keys: Self.storeKeys, of: "store") else { return nil }
-        let name = fields.required("name")?.identifier()
-        let region = fields.required("region")?.identifier()
-        let url = fields.required("url")
-        guard let name, let region, let url, let text = url.string(maximumLength: 4000) else { return nil }
-        do {
-            let place = try StorePlace(name: name, region: region, url: RelativeURL.absolute(text, beside: folder))
-            guard place.folder != nil else {
-                return url.fail(
-                    "store-not-supported",
-                    "'\(text)' is no folder",
-                    fix: "Write 'file:///path/of/a/folder'."
-                )
-            }
-            return Configuration.StoreEntry(place: place, position: fields.position(of: "region"))
-        } catch {
-            return url.fail("bad-store-url", error.message, fix: error.remedy)
-        }
-    }
-
     private func custodian(_ value: YAMLValue) -> Configuration.CustodianEntry? {
         guard let fields = value.mapping(keys: Self.custodianKeys, of: "custodian") else { return nil }
         let name = fields.required("name")?.identifier()
@@ -135,10 +113,15 @@ struct ConfigurationReader {
 
     private func secret(_ value: YAMLValue) -> SecretSource? {
         guard let fields = value.mapping(keys: Self.secretKeys, of: "root-secret") else { return nil }
+        return secretSource(fields, value, "a root secret comes")
+    }
+
+    /// The one place that a secret comes from.
+    func secretSource(_ fields: YAMLMapping, _ value: YAMLValue, _ what: String) -> SecretSource? {
         guard fields.entries.count == 1 else {
             return value.fail(
                 "wrong-count",
-                "a root secret comes from one place",
+                "\(what) from one place",
                 fix: "Write one of 'file', 'environment' or 'credential'."
             )
         }

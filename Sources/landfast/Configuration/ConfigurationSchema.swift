@@ -40,21 +40,6 @@ enum ConfigurationSchema {
         )
     }
 
-    private static var store: JSONValue {
-        object(
-            "One store.",
-            [
-                "name": name("The store's name; part of what its folder is signed with."),
-                "region": name("The region that it is in."),
-                "url": text(
-                    "Where it is: file:///absolute/folder, or file:folder beside this file.",
-                    pattern: "^file:.+"
-                ),
-            ],
-            required: ["name", "region", "url"]
-        )
-    }
-
     private static var custodian: JSONValue {
         object(
             "One custodian.",
@@ -81,7 +66,7 @@ enum ConfigurationSchema {
     }
 
     private static var rootSecret: JSONValue {
-        var schema =
+        exactlyOne(
             object(
                 "Where the secret that seals its state comes from: one of the three. Never the secret itself.",
                 [
@@ -90,10 +75,16 @@ enum ConfigurationSchema {
                     "credential": text("A systemd credential of this name.", pattern: "^[^/]+$"),
                 ],
                 required: []
-            ).objectValue ?? [:]
-        schema["minProperties"] = .integer(1)
-        schema["maxProperties"] = .integer(1)
-        return .object(schema)
+            )
+        )
+    }
+
+    /// The same, with one of its keys and no more.
+    private static func exactlyOne(_ schema: JSONValue) -> JSONValue {
+        var fields = schema.objectValue ?? [:]
+        fields["minProperties"] = .integer(1)
+        fields["maxProperties"] = .integer(1)
+        return .object(fields)
     }
 
     private static var dataset: JSONValue {
@@ -147,7 +138,7 @@ enum ConfigurationSchema {
         )
     }
 
-    private static func object(_ what: String, _ fields: [String: JSONValue], required: [String]) -> JSONValue {
+    static func object(_ what: String, _ fields: [String: JSONValue], required: [String]) -> JSONValue {
         var schema: [String: JSONValue] = [
             "description": .string(what), "type": .string("object"), "properties": .object(fields),
             "additionalProperties": .bool(false),
@@ -157,7 +148,7 @@ enum ConfigurationSchema {
         return .object(schema)
     }
 
-    private static func list(_ what: String, of items: JSONValue, count: ClosedRange<Int>) -> JSONValue {
+    static func list(_ what: String, of items: JSONValue, count: ClosedRange<Int>) -> JSONValue {
         .object([
             "description": .string(what), "type": .string("array"), "items": items,
             "minItems": .integer(Int64(count.lowerBound)), "maxItems": .integer(Int64(count.upperBound)),
@@ -168,13 +159,13 @@ enum ConfigurationSchema {
         .object(["description": .string(what), "type": .string("boolean")])
     }
 
-    private static func name(_ what: String) -> JSONValue { text(what, pattern: "^[a-z0-9][a-z0-9-]{0,62}$") }
+    static func name(_ what: String) -> JSONValue { text(what, pattern: "^[a-z0-9][a-z0-9-]{0,62}$") }
 
-    private static func path(_ what: String) -> JSONValue {
+    static func path(_ what: String) -> JSONValue {
         text(what + " Relative to this file, or absolute.")
     }
 
-    private static func text(_ what: String, pattern: String? = nil) -> JSONValue {
+    static func text(_ what: String, pattern: String? = nil) -> JSONValue {
         var schema: [String: JSONValue] = [
             "description": .string(what), "type": .string("string"), "minLength": .integer(1),
         ]

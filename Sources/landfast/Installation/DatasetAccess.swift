@@ -62,6 +62,11 @@ struct DatasetAccess: Sendable {
     var unreachable: [String: String] = [:]
     /// Parties that the policy refuses, a part of `unreachable`.
     var refused: Set<String> = []
+    /// Stores that the network guard let nothing through to, or that are not the ones that joined; a part of
+    /// `unreachable`.
+    var rejected: Set<String> = []
+    /// True when the primary's store lets a name be created twice: nothing can be committed there.
+    var primaryIsShared = false
     /// Parties that can be reached and hold nothing of the repository, a part of `unreachable`.
     var vacant: Set<String> = []
     /// Copies that were opened for reading only, because the policy does not allow to write there.
@@ -102,14 +107,29 @@ struct DatasetAccess: Sendable {
                 status: .notInitialised
             )
         }
+        guard !primaryIsShared else {
+            throw CommandError(
+                "primary-not-exclusive",
+                "The primary \(party) of \(name) lets two writers create the same object, so nothing is committed there.",
+                remedy:
+                    "Run `landfast policy plan`: it names a store that can be the primary, or says that there is none.",
+                status: .refused
+            )
+        }
         if let replica = replicas[party] { return (party, replica) }
         throw CommandError(
             "primary-unreachable",
             "The primary \(party) of \(name) cannot be reached: \(unreachable[party] ?? "it is not configured here").",
             remedy: "Make it reachable; only there can anything be committed.",
-            status: refused.contains(party) ? .refused : .failed,
+            status: refused.union(rejected).contains(party) ? .refused : .failed,
             lines: unreachableLines
         )
+    }
+
+    /// How work on all copies ends that came to `status` with those that can be reached.
+    func ending(_ status: ExitStatus) -> ExitStatus {
+        guard rejected.isEmpty else { return .worse(status, .refused) }
+        return unreachable.keys.contains { $0.hasPrefix("store:") } ? .worse(status, .partial) : status
     }
 
     /// One line for each party that could not be asked.
@@ -126,7 +146,7 @@ struct DatasetAccess: Sendable {
                 refused.contains(party) ? "refused-by-policy" : "store-unreachable",
                 "The copy of \(name) in store '\(store)' cannot be used: \(reason).",
                 remedy: "Use another copy: \(replicaNames).",
-                status: refused.contains(party) ? .refused : .failed
+                status: refused.union(rejected).contains(party) ? .refused : .failed
             )
         }
         throw CommandError(

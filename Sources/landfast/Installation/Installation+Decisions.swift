@@ -1,12 +1,23 @@
 internal import Catalog
 internal import Residency
 internal import Sealing
-internal import Stores
 
 extension Installation {
     /// What the policy in force says about a place for a tenant's data.
-    func decide(_ tenant: TenantInputs, _ datasetClass: DatasetClass, _ place: Place, _ action: Action) -> Decision {
-        let request = PlacementRequest(tenant: tenant, datasetClass: datasetClass, place: place, action: action)
+    func decide(
+        _ tenant: TenantInputs,
+        _ datasetClass: DatasetClass,
+        _ place: Place,
+        _ action: Action,
+        evidence: EvidenceGrade = .operatorStatement
+    ) -> Decision {
+        let request = PlacementRequest(
+            tenant: tenant,
+            datasetClass: datasetClass,
+            place: place,
+            action: action,
+            evidence: evidence
+        )
         return Residency.decide(request, policy: basis.policy, registry: basis.registry, at: clock.now())
     }
 
@@ -31,30 +42,6 @@ extension Installation {
         guard decision.isAllowed else {
             throw CommandError.refused(tenant.name, datasetClass, place, action, decision)
         }
-    }
-
-    /// Opens a repository's folder in a store that the policy allows.
-    /// - Parameter transfers: puts on record what moves to it; nil where nothing but control data does.
-    func openStore(
-        _ entry: Configuration.StoreEntry,
-        _ tenant: TenantInputs,
-        _ datasetClass: DatasetClass,
-        _ action: Action,
-        _ repository: RepositoryID,
-        _ transfers: TransferRecorder? = nil
-    ) throws -> any Store {
-        let grant = try grant(tenant, datasetClass, .store(entry.place), action, repository)
-        let identity = try StoreIdentity.verify(entry.place, operatorKey: keys.operator.publicKey)
-        let store = try StoreOpener.open(
-            entry.place,
-            repository: repository,
-            grant: grant,
-            identity: identity,
-            clock: clock
-        )
-        // Without somebody else's recorder no run is under way, and it lets no data pass.
-        let recorder = transfers ?? TransferRecorder(self, repository, tenant, datasetClass, for: .writing)
-        return RecordedStore(store, recorder)
     }
 
     /// Where this process is.

@@ -13,6 +13,27 @@ struct Installation: Sendable {
     let clock: any WallClock
     let random: any RandomSource
     let output: Output
+    /// The ways to the stores, as the policy in force knows their regions.
+    let stores: StoreAccesses
+
+    init(
+        configuration: Configuration,
+        catalog: Catalog,
+        keys: InstallationKeys,
+        basis: PolicyBasis,
+        clock: any WallClock,
+        random: any RandomSource,
+        output: Output
+    ) {
+        self.configuration = configuration
+        self.catalog = catalog
+        self.keys = keys
+        self.basis = basis
+        self.clock = clock
+        self.random = random
+        self.output = output
+        stores = StoreAccesses(registry: basis.registry, clock: clock, random: random)
+    }
 
     /// How long a grant lasts: longer than any one run.
     static let grantSeconds: Int64 = 86_400

@@ -26,6 +26,8 @@ struct RepositoryOpener {
     private var vaults: [String: CustodianVault] = [:]
     private var troubles: [String: String] = [:]
     private var refused: [String: Decision] = [:]
+    /// Stores that are not where they must be, or not the ones that they must be.
+    private var rejected: Set<String> = []
     /// Stores that may hold a copy and hold none.
     private var vacant: [String: (store: any Store, identity: Digest)] = [:]
     private var vacantCustodians: Set<String> = []
@@ -83,13 +85,23 @@ struct RepositoryOpener {
             behind: behind,
             suspicious: suspicious
         )
+        access.primaryIsShared = isShared(union.primary)
         for party in union.parties where replicas[party.id] == nil && vaults[party.id] == nil {
             access.unreachable[party.id] = reason(party.id)
             if refused[party.id] != nil { access.refused.insert(party.id) }
+            if rejected.contains(party.id) { access.rejected.insert(party.id) }
             let isVacant = vacantCustodians.contains(party.id) || vacant[party.id]?.identity == party.storeIdentity
             if isVacant { access.vacant.insert(party.id) }
         }
         return access
+    }
+
+    /// True when the primary's store lets a name be created twice: it was another when it was chosen, or has changed since.
+    private func isShared(_ primary: String?) -> Bool {
+        guard purpose == .writing, let primary, replicas[primary] != nil,
+            let entry = installation.configuration.store(String(primary.dropFirst("store:".count)))
+        else { return false }
+        return !((try? installation.stores.access(entry).refusesSecondCreation()) ?? false)
     }
 
     private func reason(_ party: String) -> String {
@@ -177,15 +189,8 @@ struct RepositoryOpener {
         guard let grant else { return }
         if purpose == .repairing && grant.action == .read { readOnly.insert(party) }
         do {
-            let operatorKey = installation.keys.operator.publicKey
-            let identity = try StoreIdentity.verify(entry.place, operatorKey: operatorKey)
-            let opened = try StoreOpener.open(
-                entry.place,
-                repository: dataset.repository,
-                grant: grant,
-                identity: identity,
-                clock: installation.clock
-            )
+            let identity = try installation.identity(of: entry)
+            let opened = try installation.open(entry, dataset.repository, grant, identity)
             let store = RecordedStore(opened, transfers)
             guard try store.size(.repository) != nil else {
                 vacant[party] = (store, identity.digest)
@@ -208,6 +213,7 @@ struct RepositoryOpener {
             refused[party] = nil
         } catch {
             troubles[party] = Self.explanation(error)
+            if (error as? StoreError)?.isRefusal ?? false { rejected.insert(party) }
         }
     }
 
@@ -250,6 +256,7 @@ struct RepositoryOpener {
             guard let joined = union.party(party)?.storeIdentity, joined != identity else { continue }
             replicas[party] = nil
             ledgers[party] = nil
+            rejected.insert(party)
             troubles[party] = "its store.json is not the one that joined the repository: another folder lies there"
         }
     }
@@ -257,6 +264,16 @@ struct RepositoryOpener {
     private func nothingReached() -> CommandError {
         let parties = Set(troubles.keys).union(refused.keys).sorted()
         let onlyRefused = troubles.isEmpty && !refused.isEmpty
+        guard rejected.isEmpty else {
+            return CommandError(
+                "stores-rejected",
+                "Nothing of \(tenant.name)/\(dataset.name) can be reached: a store is not where it must be, or not the one "
+                    + "that it must be.",
+                remedy: "Look at the parties' reasons; nothing was sent to them.",
+                status: .refused,
+                lines: parties.map { "  \($0): \(reason($0))" }
+            )
+        }
         return CommandError(
             onlyRefused ? "refused-by-policy" : "no-such-repository",
             "Nothing of \(tenant.name)/\(dataset.name) can be reached: no store and no custodian has it.",

@@ -28,7 +28,7 @@ struct TenantFounding {
         let placement = Residency.place(
             inputs,
             template.datasetClass,
-            stores: configuration.stores.map { PlaceCandidate(name: $0.place.name, region: $0.place.region) },
+            stores: configuration.stores.map { installation.candidate($0, isTried: true) },
             custodians: configuration.custodians.map { PlaceCandidate(name: $0.name, region: $0.region) },
             policy: installation.basis.policy,
             registry: installation.basis.registry,
@@ -128,10 +128,7 @@ struct TenantFounding {
             )
         }
         for candidate in placement.stores {
-            let identity = try StoreIdentity.verify(
-                storeEntry(candidate).place,
-                operatorKey: keys.operator.publicKey
-            )
+            let identity = try installation.identity(of: storeEntry(candidate))
             parties.append(
                 try Party(
                     kind: .store,

@@ -76,8 +76,12 @@ struct StoreInventory {
                 status: .refused
             )
         }
-        let identity = try StoreIdentity.verify(entry.place, operatorKey: installation.keys.operator.publicKey)
-        return try StoreOpener.survey(entry.place, look: look, identity: identity)
+        return try StoreOpener.survey(
+            entry.place,
+            look: look,
+            identity: installation.identity(of: entry),
+            access: installation.stores.access(entry)
+        )
     }
 
     private mutating func look(

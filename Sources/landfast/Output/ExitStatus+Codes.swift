@@ -17,6 +17,7 @@ extension ExitStatus {
         "locked": .locked,
         // A key is missing, or is not the one.
         "authentication-failed": .wrongKey,
+        "credentials-missing": .wrongKey,
         "key-missing": .wrongKey,
         "root-secret-missing": .wrongKey,
         "wrong-key": .wrongKey,
@@ -26,7 +27,15 @@ extension ExitStatus {
         "grant-expired": .refused,
         "grant-mismatch": .refused,
         "refused-by-policy": .refused,
+        "store-address-outside-region": .refused,
+        "store-host-key-not-pinned": .refused,
+        "store-host-outside-region": .refused,
+        "store-identity-forged": .refused,
+        "store-identity-mismatch": .refused,
+        "store-key-not-pinned": .refused,
         "store-read-only-grant": .refused,
+        "store-redirect-refused": .refused,
+        "store-url-ambiguous": .refused,
         "unauthorised-signer": .refused,
         // Done as far as a provider's lock lets it.
         "copy-kept": .partial,

@@ -159,7 +159,7 @@ private struct PlanDraft {
         return Residency.place(
             access.inputs,
             access.datasetClass,
-            stores: candidates.map { PlaceCandidate(name: $0.place.name, region: $0.place.region) },
+            stores: candidates.map { installation.candidate($0, isTried: true) },
             custodians: keyHolders.map { PlaceCandidate(name: $0.name, region: $0.region) },
             inUse: PlacesInUse(stores: stores.map(\.name), custodians: custodians.map(\.name)),
             policy: installation.basis.policy,
@@ -274,7 +274,7 @@ extension DatasetAccess {
 extension Installation {
     /// True when a store can be opened and is the one that the configuration means.
     func isUsable(_ entry: Configuration.StoreEntry) -> Bool {
-        (try? StoreIdentity.verify(entry.place, operatorKey: keys.operator.publicKey)) != nil
+        (try? identity(of: entry)) != nil
     }
 }
 
@@ -283,7 +283,9 @@ extension Configuration {
     var inventoryDigest: Digest {
         let document = JSONValue.object([
             "stores": .array(
-                stores.map { .texts([$0.place.name, $0.place.region, $0.place.url]) }
+                stores.map {
+                    .texts([$0.place.name, $0.place.region, $0.place.url, ($0.remote?.mode ?? .full).rawValue])
+                }
             ),
             "custodians": .array(custodians.map { .texts([$0.name, $0.region, $0.folder.description]) }),
         ])

@@ -146,7 +146,7 @@ final class Relocator {
         guard let entry = installation.configuration.store(place.name) else {
             preconditionFailure("a placement chooses among the configured stores")
         }
-        let identity = try StoreIdentity.verify(entry.place, operatorKey: installation.keys.operator.publicKey)
+        let identity = try installation.identity(of: entry)
         let party = try Party(kind: .store, name: place.name, region: place.region, storeIdentity: identity.digest)
         if access.ledger.party(party.id) != party { try spread([sign(.joined(party))]) }
         let store = try installation.openStore(

@@ -122,8 +122,7 @@ struct CheckCommand: LandfastCommand {
             )
         }
         try installation.refresh(access)
-        let missing = access.unreachable.keys.filter { $0.hasPrefix("store:") }
-        return store != nil || missing.isEmpty ? status : .worse(status, .partial)
+        return store != nil ? status : access.ending(status)
     }
 
     /// Keys when a custodian serves and the repository still has any; else none.

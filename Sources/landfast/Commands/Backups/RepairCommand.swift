@@ -145,8 +145,8 @@ struct RepairCommand: LandfastCommand {
             report.document(access, nameOptions, isDryRun: confirmation.dryRun),
             text: report.text(access, nameOptions, isDryRun: confirmation.dryRun)
         )
-        let missing = access.unreachable.keys.filter { $0.hasPrefix("store:") }
-        return report.isWhole && (missing.isEmpty || store != nil) ? .done : .partial
+        let status = report.isWhole ? ExitStatus.done : .partial
+        return store != nil ? status : access.ending(status)
     }
 
     /// Keys when a custodian serves and the repository still has any; else none.

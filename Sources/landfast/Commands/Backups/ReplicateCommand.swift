@@ -3,6 +3,7 @@ internal import Catalog
 internal import Ledger
 internal import Repository
 internal import Sealing
+internal import Stores
 
 struct ReplicateCommand: LandfastCommand {
     static let configuration = CommandConfiguration(
@@ -74,12 +75,13 @@ struct ReplicateCommand: LandfastCommand {
                 installation.output.clearProgress()
                 let report = ErrorReport(error)
                 report.write(json: installation.output.json)
-                status = .worse(status, report.status)
+                // A store that is down, or went down, stops only its own work.
+                let isOutage = (error as? StoreError)?.isOutage ?? false
+                status = .worse(status, isOutage ? .partial : report.status)
             }
         }
         try installation.refresh(access)
-        let missing = access.unreachable.keys.filter { $0.hasPrefix("store:") }
-        return missing.isEmpty ? status : .worse(status, .partial)
+        return access.ending(status)
     }
 
     /// The copy to take from: the primary, or another one that shows the newest head, when the primary was rolled back.

@@ -116,11 +116,8 @@ struct Doctor {
     private mutating func examine(_ entry: Configuration.StoreEntry) {
         let subject = "store:" + entry.place.name
         if let installation {
-            let key = installation.keys.operator.publicKey
-            let identity = examination.attempt("store", subject) {
-                try StoreIdentity.verify(entry.place, operatorKey: key)
-            }
-            guard identity != nil else { return }
+            guard examination.attempt("store", subject, { try installation.identity(of: entry) }) != nil else { return }
+            if let remote = entry.remote { examine(entry, remote, installation) }
         }
         guard let folder = entry.place.folder,
             let free = examination.attempt("store", subject, { try FileSystem.freeSpace(folder) })

@@ -22,7 +22,11 @@ struct StoreListCommand: LandfastCommand {
         commandName: "list",
         abstract: "List stores, with the check of each one's identity.",
         discussion: """
-            Exits with 3 when a store cannot be reached or is not the one that was set up.
+            The evidence is what is known, seen now, about where a store is: that its server's address lies inside the \
+            region's networks (network), or the operator's word. It is never better than what the region can show.
+
+            Exits with 3 when a store cannot be reached, with 4 when the network guard refuses it, or another store lies \
+            in its place.
 
             Examples:
               landfast store list
@@ -34,19 +38,21 @@ struct StoreListCommand: LandfastCommand {
 
     func execute(_ output: Output) throws -> ExitStatus {
         let installation = try Installation.open(options, output)
-        var table = Table("STORE", "REGION", "COUNTRY", "STATE", ">FREE", "URL")
+        var table = Table("STORE", "REGION", "COUNTRY", "STATE", "EVIDENCE", ">FREE", "URL")
         var documents: [JSONValue] = []
         var details: [String] = []
         var status = ExitStatus.done
         for entry in installation.configuration.stores {
             var state = "ready"
             do {
-                _ = try StoreIdentity.verify(entry.place, operatorKey: installation.keys.operator.publicKey)
+                _ = try installation.identity(of: entry)
             } catch {
-                state = error.code
-                status = .partial
-                details.append("  \(entry.place.name): \(error.message) \(error.remedy)")
+                let report = ErrorReport(error)
+                state = report.code
+                status = .worse(status, (error as? StoreError)?.isRefusal ?? false ? .refused : .partial)
+                details.append("  \(entry.place.name): \(report.message) \(report.remedy)")
             }
+            let evidence = state == "ready" ? installation.evidence(of: entry) : .operatorStatement
             let free = entry.place.folder.flatMap { try? FileSystem.freeSpace($0) }
             let country = installation.basis.registry.regions[entry.place.region]?.country
             table.add(
@@ -54,13 +60,15 @@ struct StoreListCommand: LandfastCommand {
                 entry.place.region,
                 country ?? "?",
                 state,
+                evidence.rawValue,
                 free.map { Quantity.bytes($0) } ?? "-",
                 entry.place.url
             )
             documents.append(
                 .object([
                     "store": .string(entry.place.name), "region": .string(entry.place.region),
-                    "country": .text(country), "state": .string(state), "free_bytes": .count(free),
+                    "country": .text(country), "state": .string(state),
+                    "evidence": .string(evidence.rawValue), "free_bytes": .count(free),
                     "url": .string(entry.place.url),
                 ])
             )

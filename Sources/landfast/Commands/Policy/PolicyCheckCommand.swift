@@ -71,7 +71,7 @@ struct PolicyCheckCommand: LandfastCommand {
         }
         return basis.policy.check(
             tenants: try catalog.tenants().map(TenantInputs.init),
-            stores: configuration.stores.map { PlaceCandidate(name: $0.place.name, region: $0.place.region) },
+            stores: configuration.stores.map { $0.candidate() },
             custodians: configuration.custodians.map { PlaceCandidate(name: $0.name, region: $0.region) },
             registry: basis.registry,
             at: SystemClock().now()

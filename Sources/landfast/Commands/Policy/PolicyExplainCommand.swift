@@ -77,7 +77,14 @@ struct PolicyExplainCommand: LandfastCommand {
         }
         let place = try place(installation.configuration)
         guard let action = Action(rawValue: action) else { preconditionFailure("validated") }
-        let decision = installation.decide(TenantInputs(tenant), datasetClass, place, action)
+        let evidence = store.flatMap { installation.configuration.store($0) }.map(installation.evidence)
+        let decision = installation.decide(
+            TenantInputs(tenant),
+            datasetClass,
+            place,
+            action,
+            evidence: evidence ?? .operatorStatement
+        )
         output.show(decision.document) {
             let answer =
                 decision.isAllowed

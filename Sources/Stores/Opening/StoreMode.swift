@@ -1,0 +1,9 @@
+/// What can be deleted in a store, as its operator arranged it with the provider (ransomware).
+package enum StoreMode: String, CaseIterable, Hashable, Sendable {
+    /// Everything, by these credentials.
+    case full
+    /// Nothing, by these credentials: they can add and read.
+    case noDelete = "no-delete"
+    /// Nothing, by anybody, before the provider's lock has ended.
+    case locked
+}

@@ -1,0 +1,62 @@
+internal import Residency
+internal import Stores
+
+extension Doctor {
+    /// Looks at the server of a store that is the one that was set up: where it is, and what it can do.
+    ///
+    /// Credentials and clock were good enough for its `store.json`; what they are not good enough for shows here.
+    mutating func examine(
+        _ entry: Configuration.StoreEntry,
+        _ remote: RemoteEntry,
+        _ installation: Installation
+    ) {
+        let subject = "store:" + entry.place.name
+        guard let access = examination.attempt("store", subject, { try installation.stores.access(entry) }) else {
+            return
+        }
+        let addresses = access.contacts.map(\.description).joined(separator: ", ")
+        let evidence = installation.evidence(of: entry)
+        examination.good(
+            "store",
+            subject,
+            "is the one that was set up, at \(addresses); evidence for its location: \(evidence.rawValue)"
+        )
+        guard let found = examination.attempt("store-server", subject, { try access.capabilities() }),
+            let capabilities = found
+        else { return }
+        if capabilities.refusesSecondCreation {
+            examination.good("store-exclusive", subject, "refuses to create a name twice, so it can be a primary")
+        } else {
+            examination.warn(
+                "store-exclusive",
+                subject,
+                "lets two writers create the same object, so it can hold copies and no primary",
+                remedy:
+                    "Nothing, as long as other stores can be the primary; else use a server that knows 'If-None-Match'."
+            )
+        }
+        examineDeletion(subject, remote, capabilities)
+    }
+
+    private mutating func examineDeletion(
+        _ subject: String,
+        _ remote: RemoteEntry,
+        _ capabilities: StoreCapabilities
+    ) {
+        if remote.mode == .locked && !capabilities.hasObjectLock {
+            examination.fail(
+                "store-lock",
+                subject,
+                "is configured as locked, and its bucket locks nothing",
+                remedy:
+                    "Make a bucket with object lock (most providers can do that only when it is made), or change 'mode'."
+            )
+        }
+        guard capabilities.versioning != .none else { return }
+        examination.good(
+            "store-versions",
+            subject,
+            "keeps older versions (\(capabilities.versioning.rawValue)); erasure deletes every one"
+        )
+    }
+}

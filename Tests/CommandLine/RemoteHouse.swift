@@ -1,0 +1,135 @@
+import Foundation
+import ServerHarness
+import Testing
+
+/// An installation whose stores lie on four real servers, each in a pretend region with an address block of its own: two
+/// in Finland (S3 with versions, SFTP), two in Germany (S3 without, WebDAV).
+final class RemoteHouse: Sendable {
+    let house: House
+    let authority: TestAuthority
+    let moto: MotoServer
+    let box: SFTPServer
+    let rclone: RcloneServer
+    let dav: DAVServer
+
+    /// The servers lie at `127.<number>.1.1` to `127.<number>.4.1`.
+    /// - Parameter boxNetwork: the block of the region of the SFTP server; nil: the one that it lies in.
+    init(number: Int, boxNetwork: String? = nil) throws {
+        house = try House()
+        let authority = try TestAuthority()
+        self.authority = authority
+        let addresses = (1...4).map { "127.\(number).\($0).1" }
+        let certificates = try addresses.map { try authority.certificate(for: [$0]) }
+        moto = try MotoServer(on: addresses[0], certificate: certificates[0], authority: authority)
+        try moto.make("copies", .versioned)
+        box = try SFTPServer(on: addresses[1])
+        rclone = try RcloneServer(on: addresses[2], buckets: ["copies"], certificate: certificates[2])
+        dav = try DAVServer(on: addresses[3], certificate: certificates[3])
+        try house.write("policies/four.yaml", Self.policy)
+        try house.write("regions/four.yaml", try regions(number, boxNetwork))
+        try house.write("secrets/moto", "access-key-id: \(moto.accessKey)\nsecret-access-key: \(moto.secretKey)\n")
+        try house.write(
+            "secrets/rclone",
+            "access-key-id: \(rclone.accessKey)\nsecret-access-key: \(rclone.secretKey)\n"
+        )
+        try house.write("secrets/dav", "user: \(dav.user)\npassword: \(dav.password)\n")
+        try house.copy(authority.file.path, named: "authority.pem")
+        try house.copy(box.keyFile.path, named: "secrets/box")
+        for name in ["moto", "rclone", "dav", "box"] {
+            let path = house.path("secrets/" + name)
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+        }
+        try house.write("landfast.yaml", configuration(region: "fi-1"))
+        try house.write("germany.yaml", configuration(region: "de-1"))
+    }
+
+    /// The url that each store has, by its name.
+    var urls: [String: String] {
+        [
+            "moto": "s3://\(moto.address):\(moto.port)/copies/landfast",
+            "box": "sftp://\(box.user)@\(box.address):\(box.port)\(box.data.path)/landfast",
+            "rclone": "s3://\(rclone.address):\(rclone.port)/copies",
+            "dav": "https://\(dav.address):\(dav.port)/landfast",
+        ]
+    }
+
+    func configuration(region: String) -> String {
+        let tls = "tls: {authority: authority.pem}"
+        return """
+            state: state
+            regions: regions
+            policies: policies
+            agent: {name: agent-\(region), region: \(region)}
+            stores:
+              - {name: moto, region: fi-1, url: "\(urls["moto"] ?? "")", credentials: {file: secrets/moto}, \(tls)}
+              - name: box
+                region: fi-2
+                url: "\(urls["box"] ?? "")"
+                credentials: {key-file: secrets/box}
+                host-keys: ["SHA256:\(box.hostKey)"]
+              - {name: rclone, region: de-1, url: "\(urls["rclone"] ?? "")", credentials: {file: secrets/rclone}, \(tls)}
+              - {name: dav, region: de-2, url: "\(urls["dav"] ?? "")", credentials: {file: secrets/dav}, \(tls)}
+            custodians:
+              - {name: keys-fi-1, region: fi-1, path: custodians/fi-1, cool-off: 0h}
+              - {name: keys-fi-2, region: fi-2, path: custodians/fi-2, cool-off: 0h}
+              - {name: keys-de-1, region: de-1, path: custodians/de-1, cool-off: 0h}
+              - {name: keys-de-2, region: de-2, path: custodians/de-2, cool-off: 0h}
+            datasets:
+              - name: attachments
+                class: attachments
+                source: files:source/{tenant}/attachments
+                scopes: ["users/{subject}/tickets/{object}/**", "users/{subject}/**"]
+            """
+    }
+
+    private func regions(_ number: Int, _ boxNetwork: String?) throws -> String {
+        let fact = "evidence: operator-statement, source: a test, checked: 2026-01-01"
+        let servers = [("fi-1", "FI", moto.port), ("fi-2", "FI", box.port), ("de-1", "DE", rclone.port)]
+        let places = (servers + [("de-2", "DE", dav.port)]).enumerated().map { index, place in
+            let block = place.0 == "fi-2" ? boxNetwork : nil
+            return """
+                  \(place.0):
+                    {title: \(place.0), city: Nowhere, country: \(place.1), subprocessor: provider,
+                     location: {shown-by: network, \(fact)},
+                     endpoints: [{kind: storage-box, host: 127.\(number).\(index + 1).1, ports: [\(place.2)], \(fact)}],
+                     networks: [{autonomous-system: AS64496, blocks: [\(block ?? "127.\(number).\(index + 1).0/24")], \(fact)}]}
+                """
+        }
+        return """
+            regions:
+            \(places.joined(separator: "\n"))
+            subprocessors:
+              provider: {title: Provider, type: cloud provider, country: DE, address: Nowhere 1, \(fact)}
+            jurisdictions:
+              EEA: {countries: [FI, DE], \(fact)}
+
+            """
+    }
+
+    private static let policy = """
+        policy: four
+        rules:
+          - id: at-home
+            classes: [attachments, control]
+            allow: {countries: [home]}
+        requirements:
+          - id: two-of-each
+            classes: [database, attachments, archive, audit-log]
+            copies: {count: 2, different: {regions: 2}}
+            custodians: {count: 2}
+            backup: {every: 24h, recovery-point: 26h}
+            retention: {last: 3, daily: 7}
+            verification: {every: 7d, read-data: 90d}
+            drill: {every: 90d}
+            erasure: {grace: 0h, due: 1mo, physical-deadline: 30d, approvals: 1, vanished-rows: propose}
+
+        """
+}
+
+extension House {
+    fileprivate func copy(_ file: String, named name: String) throws {
+        try write(name, "")
+        try remove(name)
+        try FileManager.default.copyItem(atPath: file, toPath: path(name))
+    }
+}
