@@ -42,8 +42,13 @@ extension StoreOpener {
         let listed = survey.repositories
         for remnant in try server.remnants("") {
             let path = names(remnant.path)
-            guard let top = path.first, RepositoryID(hex: top).map({ listed[$0] == nil }) ?? false else { continue }
-            survey.add(path, size: remnant.size ?? 0)
+            guard let top = path.first else { continue }
+            guard path.count > 1, let repository = RepositoryID(hex: top) else {
+                survey.add(remnant)
+                continue
+            }
+            // Of a repository that is listed its own strays are shown.
+            if listed[repository] == nil { survey.add(path, size: remnant.size ?? 0) }
         }
         return survey
     }

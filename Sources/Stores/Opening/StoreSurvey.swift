@@ -14,8 +14,9 @@ package struct StoreSurvey: Hashable, Sendable {
     /// The repositories that have a folder here.
     package internal(set) var repositories: [RepositoryID: Folder] = [:]
     /// Everything else at the store's top but its `store.json`; folders as one.
-    package var others: [Stray] { othersByName.values.sorted() }
+    package var others: [Stray] { (othersByName.values + remnants).sorted() }
     private var othersByName: [String: Stray] = [:]
+    private var remnants: [Stray] = []
 
     /// Adds a file by the names that lead to it from the store's top, the last one its own.
     mutating func add(_ path: [String], size: UInt64) {
@@ -38,6 +39,9 @@ package struct StoreSurvey: Hashable, Sendable {
             addOther(name, size: 0)
         }
     }
+
+    /// Adds what a server keeps beside files, and what belongs to no repository: an older version, a marker, an upload.
+    mutating func add(_ remnant: Stray) { remnants.append(remnant) }
 
     /// A folder's files are one thing, with their bytes together.
     private mutating func addOther(_ name: String, size: UInt64) {
