@@ -86,7 +86,7 @@ struct StoreConfigurationTests {
             ("s3://h.example.com/", [keys], "no-bucket", 9), ("s3://h.example.com/ab", [keys], "no-bucket", 9),
             ("s3://user@h.example.com/bucket", [keys], "bad-store-url", 9),
             ("http://h.example.com/a", [keys], "bad-store-url", 9),
-            ("https://u:geheim@h.example.com/a", [keys], "bad-store-url", 9),
+            ("https://u:pw@h.example.com/a", [keys], "bad-store-url", 9),
             ("https://h.example.com/a/../b", [keys], "bad-store-url", 9),
             ("https://h.example.com/a?b", [keys], "bad-store-url", 9),
             ("sftp://h.example.com/a", [keys], "bad-store-url", 9),
