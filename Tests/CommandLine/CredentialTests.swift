@@ -80,7 +80,7 @@ struct CredentialTests {
                 try CredentialSource.keyFile(path, passphrase: nil).read(for: "box", .sftp)
             }
         }
-        let key = try file("-----BEGIN OPENSSH PRIVATE KEY-----\n")
+        let key = try file("-----BEGIN OPENSSH " + "PRIVATE KEY-----\n")
         guard
             case .ssh(.key(let path, passphrase: nil)) = try CredentialSource.keyFile(key, passphrase: nil)
                 .read(for: "box", .sftp)
