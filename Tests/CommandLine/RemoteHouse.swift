@@ -2,8 +2,10 @@ import Foundation
 import ServerHarness
 import Testing
 
-/// An installation whose stores lie on four real servers, each in a pretend region with an address block of its own: two
-/// in Finland (S3 with versions, SFTP), two in Germany (S3 without, WebDAV).
+/// An installation whose stores lie on four real servers, each in a pretend region with an address block of its own.
+///
+/// Two in Finland (SFTP; S3 without versions), two in Germany (WebDAV; S3 with versions). Of each two only one refuses to
+/// create a name twice.
 final class RemoteHouse: Sendable {
     let house: House
     let authority: TestAuthority
@@ -26,7 +28,7 @@ final class RemoteHouse: Sendable {
         rclone = try RcloneServer(on: addresses[2], buckets: ["copies"], certificate: certificates[2])
         dav = try DAVServer(on: addresses[3], certificate: certificates[3])
         try house.write("policies/four.yaml", Self.policy)
-        try house.write("regions/four.yaml", try regions(number, boxNetwork))
+        try house.write("regions/four.yaml", regions(boxNetwork))
         try house.write("secrets/moto", "access-key-id: \(moto.accessKey)\nsecret-access-key: \(moto.secretKey)\n")
         try house.write(
             "secrets/rclone",
@@ -61,14 +63,14 @@ final class RemoteHouse: Sendable {
             policies: policies
             agent: {name: agent-\(region), region: \(region)}
             stores:
-              - {name: moto, region: fi-1, url: "\(urls["moto"] ?? "")", credentials: {file: secrets/moto}, \(tls)}
+              - {name: moto, region: de-2, url: "\(urls["moto"] ?? "")", credentials: {file: secrets/moto}, \(tls)}
               - name: box
-                region: fi-2
+                region: fi-1
                 url: "\(urls["box"] ?? "")"
                 credentials: {key-file: secrets/box}
                 host-keys: ["SHA256:\(box.hostKey)"]
-              - {name: rclone, region: de-1, url: "\(urls["rclone"] ?? "")", credentials: {file: secrets/rclone}, \(tls)}
-              - {name: dav, region: de-2, url: "\(urls["dav"] ?? "")", credentials: {file: secrets/dav}, \(tls)}
+              - {name: rclone, region: fi-2, url: "\(urls["rclone"] ?? "")", credentials: {file: secrets/rclone}, \(tls)}
+              - {name: dav, region: de-1, url: "\(urls["dav"] ?? "")", credentials: {file: secrets/dav}, \(tls)}
             custodians:
               - {name: keys-fi-1, region: fi-1, path: custodians/fi-1, cool-off: 0h}
               - {name: keys-fi-2, region: fi-2, path: custodians/fi-2, cool-off: 0h}
@@ -82,17 +84,19 @@ final class RemoteHouse: Sendable {
             """
     }
 
-    private func regions(_ number: Int, _ boxNetwork: String?) throws -> String {
+    private func regions(_ boxNetwork: String?) -> String {
         let fact = "evidence: operator-statement, source: a test, checked: 2026-01-01"
-        let servers = [("fi-1", "FI", moto.port), ("fi-2", "FI", box.port), ("de-1", "DE", rclone.port)]
-        let places = (servers + [("de-2", "DE", dav.port)]).enumerated().map { index, place in
-            let block = place.0 == "fi-2" ? boxNetwork : nil
+        let places = [
+            ("fi-1", "FI", box.address, box.port), ("fi-2", "FI", rclone.address, rclone.port),
+            ("de-1", "DE", dav.address, dav.port), ("de-2", "DE", moto.address, moto.port),
+        ].map { name, country, address, port in
+            let block = name == "fi-1" ? boxNetwork : nil
             return """
-                  \(place.0):
-                    {title: \(place.0), city: Nowhere, country: \(place.1), subprocessor: provider,
+                  \(name):
+                    {title: \(name), city: Nowhere, country: \(country), subprocessor: provider,
                      location: {shown-by: network, \(fact)},
-                     endpoints: [{kind: storage-box, host: 127.\(number).\(index + 1).1, ports: [\(place.2)], \(fact)}],
-                     networks: [{autonomous-system: AS64496, blocks: [\(block ?? "127.\(number).\(index + 1).0/24")], \(fact)}]}
+                     endpoints: [{kind: storage-box, host: \(address), ports: [\(port)], \(fact)}],
+                     networks: [{autonomous-system: AS64496, blocks: [\(block ?? "\(address)/32")], \(fact)}]}
                 """
         }
         return """
@@ -110,7 +114,7 @@ final class RemoteHouse: Sendable {
         policy: four
         rules:
           - id: at-home
-            classes: [attachments, control]
+            classes: [database, attachments, archive, audit-log, control]
             allow: {countries: [home]}
         requirements:
           - id: two-of-each

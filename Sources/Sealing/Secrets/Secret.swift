@@ -56,6 +56,8 @@ internal import Synchronization
     /// - Returns: true when the heap is locked into memory and no dump can hold it.
     @discardableResult
     package static func lockProcessMemory() -> Bool {
+        // A thread may still speak TLS when the process ends: the library must not take itself apart under it.
+        _ = OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_ATEXIT), nil)
         raiseLockLimit()
         let isLocked = CRYPTO_secure_malloc_init(heapSize, 32) == 1
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
