@@ -15,19 +15,27 @@ final class RemoteHouse: Sendable {
     let dav: DAVServer
 
     /// The servers lie at `127.<number>.1.1` to `127.<number>.4.1`.
-    /// - Parameter boxNetwork: the block of the region of the SFTP server; nil: the one that it lies in.
-    init(number: Int, boxNetwork: String? = nil) throws {
+    /// - Parameters:
+    ///   - boxNetwork: the block of the region of the SFTP server; nil: the one that it lies in.
+    ///   - bucket: what moto's bucket does with older versions.
+    ///   - erasureDemands: what the policy asks of erasures besides.
+    init(
+        number: Int,
+        boxNetwork: String? = nil,
+        bucket: MotoServer.Bucket = .versioned,
+        erasureDemands: String = ""
+    ) throws {
         house = try House()
         let authority = try TestAuthority()
         self.authority = authority
         let addresses = (1...4).map { "127.\(number).\($0).1" }
         let certificates = try addresses.map { try authority.certificate(for: [$0]) }
         moto = try MotoServer(on: addresses[0], certificate: certificates[0], authority: authority)
-        try moto.make("copies", .versioned)
+        try moto.make("copies", bucket)
         box = try SFTPServer(on: addresses[1])
         rclone = try RcloneServer(on: addresses[2], buckets: ["copies"], certificate: certificates[2])
         dav = try DAVServer(on: addresses[3], certificate: certificates[3])
-        try house.write("policies/four.yaml", Self.policy)
+        try house.write("policies/four.yaml", Self.policy(erasureDemands))
         try house.write("regions/four.yaml", regions(boxNetwork))
         try house.write("secrets/moto", "access-key-id: \(moto.accessKey)\nsecret-access-key: \(moto.secretKey)\n")
         try house.write(
@@ -110,7 +118,8 @@ final class RemoteHouse: Sendable {
             """
     }
 
-    private static let policy = """
+    private static func policy(_ erasureDemands: String) -> String {
+        """
         policy: four
         rules:
           - id: at-home
@@ -125,9 +134,10 @@ final class RemoteHouse: Sendable {
             retention: {last: 3, daily: 7}
             verification: {every: 7d, read-data: 90d}
             drill: {every: 90d}
-            erasure: {grace: 0h, due: 1mo, physical-deadline: 30d, approvals: 1, vanished-rows: propose}
+            erasure: {grace: 0h, due: 1mo, physical-deadline: 30d, approvals: 1, vanished-rows: propose\(erasureDemands)}
 
         """
+    }
 }
 
 extension House {
