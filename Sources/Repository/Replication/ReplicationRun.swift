@@ -77,7 +77,7 @@ struct ReplicationRun {
         )
         let source = source.store
         let target = target.store
-        let pool = WorkerPool<ByteBuffer>(workers: context.workers) { ByteBuffer() }
+        let pool = WorkerPool<ByteBuffer>(workers: workers) { ByteBuffer() }
         defer { pool.finish() }
         let copies = missing.map { name, size in
             let isWrong = present[name] != nil
@@ -92,6 +92,16 @@ struct ReplicationRun {
         result.objectsCopied = missing.count
         result.bytesCopied = missing.reduce(0) { $0 + $1.value }
     }
+
+    /// Objects on their way at once: on a server each waits for its answer most of the time, not for a processor.
+    ///
+    /// Bounded, since each holds a whole pack in memory.
+    private var workers: Int {
+        let isRemote = source.store.place.remote != nil || target.store.place.remote != nil
+        return isRemote ? max(context.workers, Self.remoteWorkers) : context.workers
+    }
+
+    private static let remoteWorkers = 4
 
     /// Copies one object, its bytes checked against its name.
     private static func copy(
