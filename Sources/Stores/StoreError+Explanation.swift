@@ -29,6 +29,7 @@ extension StoreError {
         case .badCredentials: "store-bad-credentials"
         case .noBucket: "store-no-bucket"
         case .clockSkew: "store-clock-skew"
+        case .unavailable: "store-unavailable"
         case .unexpected: "store-unexpected-answer"
         }
     }
@@ -64,6 +65,7 @@ extension StoreError {
         case .clockSkew(let here, let there):
             "\(subject) was refused since the clocks differ too much: here it is \(here), at its server "
                 + (there.map { "\($0)" } ?? "another time, which it does not say")
+        case .unavailable(let answer): "\(subject) cannot be used now: its server \(answer), each time it was asked"
         case .unexpected(let reason): "\(subject): its server \(reason)"
         }
     }
@@ -106,6 +108,8 @@ extension StoreError {
         case .noBucket:
             "Check the bucket in the store's url; 'landfast init' creates it where the policy allows the store."
         case .clockSkew: "Set this machine's clock right (timedatectl), then run the command again."
+        case .unavailable:
+            "Run the command again later: it goes on from what is there. Ask the provider how long it takes."
         case .unexpected:
             "Nothing counts as stored or deleted that is not. Run the command again; if it stays so, ask the provider."
         }

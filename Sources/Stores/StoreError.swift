@@ -54,6 +54,8 @@ package struct StoreError: ExplainedError, Hashable {
         case noBucket
         /// The clocks here and at the server differ too much for signatures to count.
         case clockSkew(here: Timestamp, there: Timestamp?)
+        /// The server answers, but did not do it, however often it was asked: what it answered, made safe to show.
+        case unavailable(String)
         /// The server did what its protocol does not know: the end of a sentence about it, made safe to show.
         case unexpected(String)
     }
@@ -79,7 +81,7 @@ package struct StoreError: ExplainedError, Hashable {
     package var isOutage: Bool {
         switch kind {
         case .network(let error): !error.isRefusal
-        case .badCredentials, .noBucket, .clockSkew, .unexpected: true
+        case .badCredentials, .noBucket, .clockSkew, .unavailable, .unexpected: true
         default: false
         }
     }

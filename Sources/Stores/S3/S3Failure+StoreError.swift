@@ -25,7 +25,7 @@ extension StoreError {
         case (_, 507), ("QuotaExceeded", _), ("StorageFull", _), ("XMinioStorageFull", _): .noSpace
         case (_, 401), (_, 403): .badCredentials(refusal.summary)
         case (_, 412): .alreadyExists
-        default: .unexpected(refusal.summary)
+        default: refusal.isPassing ? .unavailable(refusal.summary) : .unexpected(refusal.summary)
         }
     }
 }

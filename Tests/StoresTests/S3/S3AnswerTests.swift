@@ -108,7 +108,7 @@ struct S3AnswerTests {
         #expect(pauses.all.count == 3)
         #expect(pauses.all[0] >= .seconds(7))
         let down = ScriptedExchange { _, _ in Answer(500) }
-        #expect(refusal { _ = try down.server().read("x", maximumBytes: 3) } == .unexpected("answered 500"))
+        #expect(refusal { _ = try down.server().read("x", maximumBytes: 3) } == .unavailable("answered 500"))
         #expect(down.seen.count == 6)
         let refused = ScriptedExchange { _, _ in .error(403, "AccessDenied") }
         _ = refusal { _ = try refused.server().read("x", maximumBytes: 3) }
