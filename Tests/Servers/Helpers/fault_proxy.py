@@ -103,9 +103,11 @@ state = State()
 def end(writer, with_reset=False):
     """Closes a connection at once; with a reset, the peer learns that nothing more was meant to come."""
     if with_reset:
+        # Nothing when the peer has closed it already.
         connection = writer.get_extra_info("socket")
         try:
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            if connection is not None:
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         except OSError:
             pass
     writer.transport.abort()
