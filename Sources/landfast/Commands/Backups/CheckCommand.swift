@@ -4,6 +4,7 @@ internal import Custody
 internal import Ledger
 internal import Repository
 internal import Sealing
+internal import Stores
 
 struct CheckCommand: LandfastCommand {
     static let configuration = CommandConfiguration(
@@ -93,36 +94,54 @@ struct CheckCommand: LandfastCommand {
             ?? access.replicas.sorted { $0.key < $1.key }.map { (party: $0.key, replica: $0.value) }
         var status = ExitStatus.done
         for copy in copies {
-            let report = try installation.recorded("check", access, party: copy.party) { run in
-                let report = try withLease(access, installation, run: run) { lease in
-                    try RepositoryCheck.run(
-                        copy.replica,
-                        ledger: access.ledger,
-                        known: access.known,
-                        reference: access.newestState,
-                        lease: lease,
-                        readData: readData,
-                        subset: subset,
-                        context: installation.engine()
-                    )
-                }
-                let counts = [
-                    "findings": Int64(report.findings.count), "objects": Int64(report.objects),
-                    "bytes": Int64(clamping: report.bytesRead), "chunks": Int64(report.chunksOpened),
-                ]
-                return (report, report.findings.isEmpty ? "complete" : "findings", counts)
+            do {
+                status = .worse(status, try check(copy, access, subset, installation))
+            } catch {
+                // A store that went down in the middle stops only its own check.
+                guard (error as? StoreError)?.isOutage ?? false else { throw error }
+                installation.output.clearProgress()
+                ErrorReport(error).write(json: installation.output.json)
+                status = .worse(status, .partial)
             }
-            let isWaiting = report.isWaiting && !access.suspicious.contains(copy.party)
-            if !report.findings.isEmpty { status = .worse(status, isWaiting ? .partial : .failed) }
-            try remember(report, access, copy.party, isWaiting: isWaiting, installation)
-            installation.output.report(
-                "summary",
-                report.document(access, copy.party, nameOptions),
-                text: report.text(access, copy.party, nameOptions)
-            )
         }
         try installation.refresh(access)
         return store != nil ? status : access.ending(status)
+    }
+
+    /// Checks one copy.
+    private func check(
+        _ copy: (party: String, replica: Replica),
+        _ access: DatasetAccess,
+        _ subset: DataSubset,
+        _ installation: Installation
+    ) throws -> ExitStatus {
+        let report = try installation.recorded("check", access, party: copy.party) { run in
+            let report = try withLease(access, installation, run: run) { lease in
+                try RepositoryCheck.run(
+                    copy.replica,
+                    ledger: access.ledger,
+                    known: access.known,
+                    reference: access.newestState,
+                    lease: lease,
+                    readData: readData,
+                    subset: subset,
+                    context: installation.engine()
+                )
+            }
+            let counts = [
+                "findings": Int64(report.findings.count), "objects": Int64(report.objects),
+                "bytes": Int64(clamping: report.bytesRead), "chunks": Int64(report.chunksOpened),
+            ]
+            return (report, report.findings.isEmpty ? "complete" : "findings", counts)
+        }
+        let isWaiting = report.isWaiting && !access.suspicious.contains(copy.party)
+        try remember(report, access, copy.party, isWaiting: isWaiting, installation)
+        installation.output.report(
+            "summary",
+            report.document(access, copy.party, nameOptions),
+            text: report.text(access, copy.party, nameOptions)
+        )
+        return report.findings.isEmpty ? .done : isWaiting ? .partial : .failed
     }
 
     /// Keys when a custodian serves and the repository still has any; else none.
