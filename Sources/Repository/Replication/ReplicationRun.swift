@@ -24,9 +24,10 @@ struct ReplicationRun {
         guard let state = try source.newestHead(trusting: union) else { return result }
         try source.requireNotBehind(state, known: known)
         try requireNotAhead(of: state, union)
-        try copyObjects(of: state, &result)
+        let listed = try [ObjectKind.pack, .index, .snapshot].flatMap { try target.store.list($0) }
+        try copyObjects(of: state, present: listed, &result)
         try copyHeads(upTo: state, union)
-        try converge(union, &result)
+        try converge(union, listed, &result)
         result.state = try target.newestHead(trusting: union)
         return result
     }
@@ -59,13 +60,12 @@ struct ReplicationRun {
         }
     }
 
-    private func copyObjects(of state: RepositoryState, _ result: inout ReplicationResult) throws {
-        var present: [ObjectName: UInt64] = [:]
-        for kind in [ObjectKind.pack, .index, .snapshot] {
-            for object in try target.store.list(kind) {
-                present[object.name] = object.size
-            }
-        }
+    private func copyObjects(
+        of state: RepositoryState,
+        present listed: [StoredObject],
+        _ result: inout ReplicationResult
+    ) throws {
+        let present = Dictionary(listed.map { ($0.name, $0.size) }) { first, _ in first }
         let objects = state.objects
         let missing = objects.filter { present[$0.key] != $0.value }.sorted { $0.key < $1.key }
         result.objectsPresent = objects.count - missing.count
@@ -170,12 +170,10 @@ struct ReplicationRun {
 
     /// Deletes from the target what the newest head does not name.
     ///
-    /// The target is listed first and the source's newest head read afterwards, so nothing that another replication has
-    /// just brought can be taken for dead.
-    private func converge(_ union: Ledger, _ result: inout ReplicationResult) throws {
+    /// - Parameter listed: what the target held before anything was copied. The source's newest head is read only now, so
+    ///   nothing that another replication has brought meanwhile can be taken for dead.
+    private func converge(_ union: Ledger, _ listed: [StoredObject], _ result: inout ReplicationResult) throws {
         try result.kept.sweep(target.store)
-        let kinds: [ObjectKind] = [.pack, .index, .snapshot]
-        let listed = try kinds.flatMap { try target.store.list($0) }
         guard let newest = try source.newestHead(trusting: union) else { return }
         let live = newest.objects
         for object in listed where live[object.name] == nil {
