@@ -1,6 +1,4 @@
-package import Sealing
-
-/// What a store's server was seen to be able to do, so that nobody has to ask it again.
+/// What a store's server was seen to be able to do; asked once in a process.
 package struct StoreCapabilities: Hashable, Sendable {
     /// Whether a bucket keeps what is overwritten or deleted.
     package enum Versioning: String, Hashable, Sendable {
@@ -24,23 +22,5 @@ package struct StoreCapabilities: Hashable, Sendable {
         self.refusesSecondCreation = refusesSecondCreation
         self.versioning = versioning
         self.hasObjectLock = hasObjectLock
-    }
-
-    /// Capabilities that were written down as ``document``; nil for anything else.
-    package init?(_ document: JSONValue) {
-        guard let refuses = document["refuses-second-creation"]?.boolValue,
-            let versioning = document["versioning"]?.stringValue.flatMap({ Versioning(rawValue: $0) }),
-            let hasObjectLock = document["object-lock"]?.boolValue, document.objectValue?.count == 3
-        else { return nil }
-        self.init(refusesSecondCreation: refuses, versioning: versioning, hasObjectLock: hasObjectLock)
-    }
-
-    /// For the catalog.
-    package var document: JSONValue {
-        .object([
-            "object-lock": .bool(hasObjectLock),
-            "refuses-second-creation": .bool(refusesSecondCreation),
-            "versioning": .string(versioning.rawValue),
-        ])
     }
 }

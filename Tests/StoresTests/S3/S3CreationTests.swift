@@ -125,16 +125,6 @@ struct S3CreationTests {
         #expect(exchange.seen == ["GET /bucket/top/store.json", "PUT /bucket/top/store.json"])
     }
 
-    @Test("what is known about a server is written down and read again")
-    func capabilities() {
-        for versioning in [StoreCapabilities.Versioning.none, .enabled, .suspended] {
-            let known = StoreCapabilities(refusesSecondCreation: true, versioning: versioning, hasObjectLock: false)
-            #expect(StoreCapabilities(known.document) == known)
-        }
-        #expect(StoreCapabilities(.object([:])) == nil)
-        #expect(StoreCapabilities(.string("")) == nil)
-    }
-
     @Test("a bucket is created only where the policy lets something be written to its store")
     func bucket() throws {
         let exchange = ScriptedExchange { _, _ in Answer(200) }
