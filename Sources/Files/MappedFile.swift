@@ -7,6 +7,7 @@ internal import CLinux
 /// this process wrote itself and replaces only by renaming.
 @safe
 package final class MappedFile: @unchecked Sendable {
+    // Unchecked because of the pointer: it is set once, what it points to is only read, and it ends with the object.
     private let start: UnsafeRawPointer?
 
     /// Bytes of content.

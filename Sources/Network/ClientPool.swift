@@ -23,9 +23,4 @@ package final class ClientPool: Sendable {
         }
         return try made.get()
     }
-
-    /// Ends what is under way at every server; nothing works afterwards.
-    package func close() {
-        for client in clients.withLock({ Array($0.values) }) { client.close() }
-    }
 }

@@ -40,26 +40,9 @@ package struct RemoteURL: Hashable, Sendable {
 extension RemoteURL: CustomStringConvertible {
     /// The canonical text: two urls of one place have the same.
     package var description: String {
-        let user = user.map { RemoteURL.encode($0) + "@" } ?? ""
+        let user = user.map { PercentEncoding.encode($0) + "@" } ?? ""
         let port = port == scheme.port ? "" : ":\(port)"
-        let path = path.map { "/" + RemoteURL.encode($0) }.joined()
+        let path = path.map { "/" + PercentEncoding.encode($0) }.joined()
         return "\(scheme.rawValue)://\(user)\(bracketedHost)\(port)\(path.isEmpty ? "/" : path)"
-    }
-
-    /// A text with everything but letters, digits, `-`, `.`, `_` and `~` as `%XX`, as RFC 3986 and S3's signatures ask.
-    package static func encode(_ text: String) -> String {
-        var encoded = ""
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
-                encoded.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                let digits = String(byte, radix: 16, uppercase: true)
-                encoded += digits.utf8.count == 1 ? "%0" + digits : "%" + digits
-            }
-        }
-        return encoded
     }
 }

@@ -12,12 +12,7 @@ package final class ServerClient: Sendable {
     package let server: Server
     private let thread: TransferThread
     private let rate: RequestRate?
-    private let state = Mutex(State())
-
-    private struct State {
-        var contacts: Set<IPAddress> = []
-        var traffic = Traffic()
-    }
+    private let contacted = Mutex<Set<IPAddress>>([])
 
     /// A client; nothing is sent yet.
     /// - Throws: `hostRefused` when the server is no service of its region.
@@ -36,10 +31,7 @@ package final class ServerClient: Sendable {
     package func close() { thread.close() }
 
     /// The addresses that were really spoken to, sorted.
-    package var contacts: [IPAddress] { state.withLock { $0.contacts.sorted() } }
-
-    /// What went to and fro until now.
-    package var traffic: Traffic { state.withLock { $0.traffic } }
+    package var contacts: [IPAddress] { contacted.withLock { $0.sorted() } }
 
     /// Runs one request and waits for its end.
     /// - Parameters:
@@ -75,12 +67,7 @@ package final class ServerClient: Sendable {
     }
 
     private func note(_ transfer: Transfer) {
-        let peer = transfer.peer
-        state.withLock { state in
-            if let peer { state.contacts.insert(peer) }
-            state.traffic.requests += 1
-            state.traffic.bytesSent += UInt64(transfer.bytesSent)
-            state.traffic.bytesReceived += UInt64(transfer.received.count)
-        }
+        guard let peer = transfer.peer else { return }
+        contacted.withLock { _ = $0.insert(peer) }
     }
 }

@@ -1,4 +1,5 @@
 internal import Files
+internal import Network
 
 /// The path of a `file://` url, taken apart strictly: what could be understood in two ways is refused.
 enum FileURL {
@@ -43,21 +44,7 @@ enum FileURL {
     }
 
     /// The canonical text of a path: every byte but letters, digits, `-._~` and `/` as `%XX`.
-    static func encode(_ path: PathBytes) -> String {
-        var text = ""
-        for byte in path.bytes {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"), slash:
-                text.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                let digits = String(byte, radix: 16, uppercase: true)
-                text += digits.utf8.count == 1 ? "%0" + digits : "%" + digits
-            }
-        }
-        return text
-    }
+    static func encode(_ path: PathBytes) -> String { PercentEncoding.encode(path.bytes, keeping: slash) }
 
     private static let slash = UInt8(ascii: "/")
 

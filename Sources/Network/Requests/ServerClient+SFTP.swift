@@ -25,7 +25,7 @@ extension ServerClient {
     }
 
     private static func target(of request: SFTPRequest) -> String {
-        let path = request.path.split(separator: "/").map { "/" + RemoteURL.encode(String($0)) }.joined()
+        let path = request.path.split(separator: "/").map { "/" + PercentEncoding.encode(String($0)) }.joined()
         return switch request.action {
         case .download, .size, .upload: path
         // What ends with a slash is a folder to libcurl, and commands alone need no file.

@@ -50,29 +50,12 @@ package struct S3Address: Hashable, Sendable {
     ///   - key: the object's; nil for the bucket itself.
     ///   - query: names and values, in any order, not encoded.
     func target(key: String?, query: [(name: String, value: String)]) -> String {
-        var target = style == .path ? "/" + S3Address.encode(bucket) : ""
-        if let key { target += "/" + S3Address.encode(key, keeping: UInt8(ascii: "/")) }
+        var target = style == .path ? "/" + PercentEncoding.encode(bucket) : ""
+        if let key { target += "/" + PercentEncoding.encode(key, keeping: UInt8(ascii: "/")) }
         if target.isEmpty { target = "/" }
         guard !query.isEmpty else { return target }
-        let pairs = query.map { (S3Address.encode($0.name), S3Address.encode($0.value)) }.sorted { $0 < $1 }
+        let pairs = query.map { (PercentEncoding.encode($0.name), PercentEncoding.encode($0.value)) }.sorted { $0 < $1 }
         return target + "?" + pairs.map { "\($0)=\($1)" }.joined(separator: "&")
-    }
-
-    /// Every byte but letters, digits and `-._~` as `%XX`.
-    static func encode(_ text: String, keeping kept: UInt8? = nil) -> String {
-        var encoded = ""
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"), kept:
-                encoded.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                let digits = String(byte, radix: 16, uppercase: true)
-                encoded += digits.utf8.count == 1 ? "%0" + digits : "%" + digits
-            }
-        }
-        return encoded
     }
 
     /// Buckets are named like hosts, Contabo's with a tenant and a colon in front.

@@ -62,7 +62,7 @@ package final class WebDAVFolder: FolderServer {
 
     /// A path as a request names it; folders end with a slash.
     static func target(_ parts: [String], isFolder: Bool = false) -> String {
-        let target = parts.map { "/" + RemoteURL.encode($0) }.joined()
+        let target = parts.map { "/" + PercentEncoding.encode($0) }.joined()
         return isFolder || target.isEmpty ? target + "/" : target
     }
 

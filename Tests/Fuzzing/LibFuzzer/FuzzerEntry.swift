@@ -19,6 +19,7 @@ func testOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     do {
         _ = try chosen.target.run(input)
     } catch {
+        // libFuzzer takes a process that ends for a finding, and keeps the input.
         fatalError("\(chosen.target.name): \(error)")
     }
     return 0

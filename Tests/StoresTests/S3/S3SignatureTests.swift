@@ -51,7 +51,7 @@ struct S3SignatureTests {
             HTTPField("Date", "Fri, 24 May 2013 00:00:00 GMT"),
             HTTPField("x-amz-storage-class", "REDUCED_REDUNDANCY"),
         ]
-        let target = "/" + S3Address.encode("test$file.text")
+        let target = "/" + PercentEncoding.encode("test$file.text")
         let found = try signature("PUT", target, fields: fields, body: "Welcome to Amazon S3.")
         #expect(found.last == "98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd")
     }
