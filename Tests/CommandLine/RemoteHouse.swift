@@ -35,20 +35,19 @@ final class RemoteHouse: Sendable {
         box = try SFTPServer(on: addresses[1])
         rclone = try RcloneServer(on: addresses[2], buckets: ["copies"], certificate: certificates[2])
         dav = try DAVServer(on: addresses[3], certificate: certificates[3])
-        try house.write("policies/four.yaml", Self.policy(erasureDemands))
-        try house.write("regions/four.yaml", regions(boxNetwork))
-        try house.write("secrets/moto", "access-key-id: \(moto.accessKey)\nsecret-access-key: \(moto.secretKey)\n")
         try house.write(
-            "secrets/rclone",
+            "policies/four.yaml",
+            PretendRegion.policy(copies: 2, regions: 2, erasure: erasureDemands)
+        )
+        try house.write("regions/four.yaml", PretendRegion.file(regions(boxNetwork)))
+        try house.writeSecret("moto", "access-key-id: \(moto.accessKey)\nsecret-access-key: \(moto.secretKey)\n")
+        try house.writeSecret(
+            "rclone",
             "access-key-id: \(rclone.accessKey)\nsecret-access-key: \(rclone.secretKey)\n"
         )
-        try house.write("secrets/dav", "user: \(dav.user)\npassword: \(dav.password)\n")
-        try house.copy(authority.file.path, named: "authority.pem")
-        try house.copy(box.keyFile.path, named: "secrets/box")
-        for name in ["moto", "rclone", "dav", "box"] {
-            let path = house.path("secrets/" + name)
-            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
-        }
+        try house.writeSecret("dav", "user: \(dav.user)\npassword: \(dav.password)\n")
+        try house.writeSecret("box", String(contentsOf: box.keyFile, encoding: .utf8))
+        try house.write("authority.pem", String(contentsOf: authority.file, encoding: .utf8))
         try house.write("landfast.yaml", configuration(region: "fi-1"))
         try house.write("germany.yaml", configuration(region: "de-1"))
     }
@@ -92,58 +91,12 @@ final class RemoteHouse: Sendable {
             """
     }
 
-    private func regions(_ boxNetwork: String?) -> String {
-        let fact = "evidence: operator-statement, source: a test, checked: 2026-01-01"
-        let places = [
-            ("fi-1", "FI", box.address, box.port), ("fi-2", "FI", rclone.address, rclone.port),
-            ("de-1", "DE", dav.address, dav.port), ("de-2", "DE", moto.address, moto.port),
-        ].map { name, country, address, port in
-            let block = name == "fi-1" ? boxNetwork : nil
-            return """
-                  \(name):
-                    {title: \(name), city: Nowhere, country: \(country), subprocessor: provider,
-                     location: {shown-by: network, \(fact)},
-                     endpoints: [{kind: storage-box, host: \(address), ports: [\(port)], \(fact)}],
-                     networks: [{autonomous-system: AS64496, blocks: [\(block ?? "\(address)/32")], \(fact)}]}
-                """
-        }
-        return """
-            regions:
-            \(places.joined(separator: "\n"))
-            subprocessors:
-              provider: {title: Provider, type: cloud provider, country: DE, address: Nowhere 1, \(fact)}
-            jurisdictions:
-              EEA: {countries: [FI, DE], \(fact)}
-
-            """
-    }
-
-    private static func policy(_ erasureDemands: String) -> String {
-        """
-        policy: four
-        rules:
-          - id: at-home
-            classes: [database, attachments, archive, audit-log, control]
-            allow: {countries: [home]}
-        requirements:
-          - id: two-of-each
-            classes: [database, attachments, archive, audit-log]
-            copies: {count: 2, different: {regions: 2}}
-            custodians: {count: 2}
-            backup: {every: 24h, recovery-point: 26h}
-            retention: {last: 3, daily: 7}
-            verification: {every: 7d, read-data: 90d}
-            drill: {every: 90d}
-            erasure: {grace: 0h, due: 1mo, physical-deadline: 30d, approvals: 1, vanished-rows: propose\(erasureDemands)}
-
-        """
-    }
-}
-
-extension House {
-    fileprivate func copy(_ file: String, named name: String) throws {
-        try write(name, "")
-        try remove(name)
-        try FileManager.default.copyItem(atPath: file, toPath: path(name))
+    private func regions(_ boxNetwork: String?) -> [PretendRegion] {
+        [
+            PretendRegion("fi-1", country: "FI", host: box.address, port: box.port, block: boxNetwork),
+            PretendRegion("fi-2", country: "FI", host: rclone.address, port: rclone.port),
+            PretendRegion("de-1", country: "DE", host: dav.address, port: dav.port),
+            PretendRegion("de-2", country: "DE", host: moto.address, port: moto.port),
+        ]
     }
 }

@@ -19,36 +19,40 @@ extension StoreAccess {
         guard settings.reach.region == place.region else { throw refuse("it is reached by another region's networks") }
         let lag = settings.reach.deletionLagSeconds
         let server: any ObjectServer
+        let client: ServerClient
         switch (url.scheme, settings.credentials) {
         case (.s3, .s3(let credentials)):
             guard let address = S3Address(url, style: settings.style) else { throw refuse("it names no bucket") }
             var options = S3Options()
             options.deletionLag = lag
             options.mayDelete = settings.mode == .full
+            client = try settings.client(clients, place, host: address.host, port: address.port)
             server = S3Server(
                 store: place.name,
                 address,
-                exchange: try settings.client(clients, place, host: address.host, port: address.port),
+                exchange: client,
                 credentials: credentials,
                 clock: clock,
                 random: random,
                 options: options
             )
         case (.sftp, .ssh(let proof)):
+            client = try settings.client(clients, place, host: url.host, port: url.port)
             server = try SFTPFolder(
                 store: place.name,
                 url,
-                client: settings.client(clients, place, host: url.host, port: url.port),
+                client: client,
                 proof: proof,
                 clock: clock,
                 random: random,
                 deletionLag: lag
             )
         case (.https, .webDAV(let login)):
+            client = try settings.client(clients, place, host: url.host, port: url.port)
             server = try WebDAVFolder(
                 store: place.name,
                 url,
-                exchange: settings.client(clients, place, host: url.host, port: url.port),
+                exchange: client,
                 login: login,
                 clock: clock,
                 random: random,
@@ -56,7 +60,7 @@ extension StoreAccess {
             )
         default: throw refuse("its credentials are for another kind of server")
         }
-        self.init(server: server, mode: settings.mode)
+        self.init(server: server, mode: settings.mode, limits: client.server.limits)
     }
 }
 

@@ -7,15 +7,18 @@ package import Residency
 package final class StoreAccess: Sendable {
     /// What can be deleted there.
     package let mode: StoreMode
+    /// What is asked of its server at once: of the region's limits and the operator's the lower.
+    package let limits: EndpointLimits
     /// Speaks to the store's server; nil for a store on this machine.
     let server: (any ObjectServer)?
 
     /// A store on this machine.
-    package static let local = StoreAccess(server: nil, mode: .full)
+    package static let local = StoreAccess(server: nil, mode: .full, limits: .none)
 
-    init(server: (any ObjectServer)?, mode: StoreMode) {
+    init(server: (any ObjectServer)?, mode: StoreMode, limits: EndpointLimits) {
         self.server = server
         self.mode = mode
+        self.limits = limits
     }
 
     /// The addresses that bytes went to or came from, sorted; none for a store on this machine.

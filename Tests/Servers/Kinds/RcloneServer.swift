@@ -21,7 +21,13 @@ package final class RcloneServer: Sendable {
     private let folder: ServerFolder
 
     /// Starts it with these buckets, which are empty.
-    package init(on address: String, buckets: [String], certificate: TestAuthority.Certificate) throws {
+    /// - Parameter namesBucketsInHost: true when `Host` begins with the bucket's name; else the path does.
+    package init(
+        on address: String,
+        buckets: [String],
+        certificate: TestAuthority.Certificate,
+        namesBucketsInHost: Bool = false
+    ) throws {
         folder = try ServerFolder()
         data = try folder.makeFolder("data")
         for bucket in buckets { _ = try folder.makeFolder("data/\(bucket)") }
@@ -31,7 +37,8 @@ package final class RcloneServer: Sendable {
             [
                 "serve", "s3", "--addr", "\(address):\(port)", "--cert", certificate.file.path,
                 "--key", certificate.key.path, "--config", folder.url.appending(path: "rclone.conf").path,
-                "--cache-dir", folder.url.appending(path: "cache").path, data.path,
+                "--cache-dir", folder.url.appending(path: "cache").path,
+                "--force-path-style=\(!namesBucketsInHost)", data.path,
             ],
             address: address,
             port: port,

@@ -26,18 +26,9 @@ package final class SFTPServer: Sendable {
     package init(on address: String) throws {
         folder = try ServerFolder()
         data = try folder.makeFolder("data")
-        let keygen = try TestProgram.find("ssh-keygen", from: "Debian's openssh-client")
-        for name in ["host", "user", "stranger"] {
-            try TestProgram.run(keygen, ["-q", "-t", "ed25519", "-N", "", "-C", name, "-f", name], in: folder.url)
-        }
-        keyFile = folder.url.appending(path: "user")
-        strangersKeyFile = folder.url.appending(path: "stranger")
-        let shown = try TestProgram.run(keygen, ["-l", "-E", "sha256", "-f", "host.pub"], in: folder.url)
-        let words = String(decoding: shown, as: UTF8.self).split(separator: " ")
-        guard words.count > 1, words[1].hasPrefix("SHA256:") else {
-            throw HarnessError("ssh-keygen shows no fingerprint: \(words)")
-        }
-        hostKey = String(words[1].dropFirst("SHA256:".count))
+        hostKey = try SSHTestKey(named: "host", in: folder).fingerprint
+        keyFile = try SSHTestKey(named: "user", in: folder).file
+        strangersKeyFile = try SSHTestKey(named: "stranger", in: folder).file
         let port = try FreePort.on(address)
         let settings = try folder.write("settings", Self.settings(address: address, port: port, folder: folder.path))
         // Run by root it drops its rights into this folder, which Debian makes when the service starts.

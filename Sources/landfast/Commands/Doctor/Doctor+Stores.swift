@@ -21,6 +21,7 @@ extension Doctor {
             subject,
             "is the one that was set up, at \(addresses); evidence for its location: \(evidence.rawValue)"
         )
+        examineLimits(subject, remote, access.limits)
         guard let found = examination.attempt("store-server", subject, { try access.capabilities() }),
             let capabilities = found
         else { return }
@@ -36,6 +37,17 @@ extension Doctor {
             )
         }
         examineDeletion(subject, remote, capabilities)
+    }
+
+    /// A limit above the region's counts for nothing, which nobody who wrote it expects.
+    private mutating func examineLimits(_ subject: String, _ remote: RemoteEntry, _ limits: EndpointLimits) {
+        guard limits.isBelow(remote.limits) else { return }
+        examination.warn(
+            "store-limits",
+            subject,
+            "is configured with limits above its region's, which hold: \(limits.text)",
+            remedy: "Lower 'limits' in the configuration, or correct the region's facts when its provider allows more."
+        )
     }
 
     private mutating func examineDeletion(
@@ -58,5 +70,25 @@ extension Doctor {
             subject,
             "keeps older versions (\(capabilities.versioning.rawValue)); erasure deletes every one"
         )
+    }
+}
+
+extension EndpointLimits {
+    /// True when one of these limits is lower than the other's.
+    fileprivate func isBelow(_ other: EndpointLimits) -> Bool {
+        let parts: [KeyPath<EndpointLimits, Int?>] = [\.requestsPerSecond, \.bytesPerSecond, \.connections]
+        return parts.contains { part in
+            guard let own = self[keyPath: part], let others = other[keyPath: part] else { return false }
+            return own < others
+        }
+    }
+
+    /// Those that are set, for people.
+    fileprivate var text: String {
+        [
+            requestsPerSecond.map { "\(Quantity.count($0, "request")) a second" },
+            bytesPerSecond.map { "\(Quantity.bytes(UInt64($0))) a second" },
+            connections.map { Quantity.count($0, "connection") },
+        ].compactMap(\.self).joined(separator: ", ")
     }
 }
