@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Files
 internal import Sealing
 
 /// The command `landfast`: puts everything together, and is nothing itself.
@@ -52,6 +53,7 @@ struct Landfast: ParsableCommand {
 
     static func main() {
         Secret.lockProcessMemory()
+        ProcessMemory.returnLargeBlocks()
         Interruption.install()
         let arguments = ArgumentOrder.globalsLast(Array(CommandLine.arguments.dropFirst()))
         let json = ArgumentOrder.asksForJSON(arguments)

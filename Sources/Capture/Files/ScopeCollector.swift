@@ -4,7 +4,7 @@ internal import Repository
 /// Sorts entries into their scopes as a walk finds them; each scope keeps the walk's order.
 struct ScopeCollector {
     private var positions: [ScopeLabel: Int] = [:]
-    private var collected: [SourceScope] = [SourceScope(label: nil, entries: [])]
+    private var collected: [SourceScope] = [SourceScope(label: nil, entries: SourceEntries())]
     /// The scope of the last entry: the next one is most often in the same.
     private var last = 0
 
@@ -25,7 +25,7 @@ struct ScopeCollector {
     private mutating func position(of label: ScopeLabel?) -> Int {
         guard let label else { return 0 }
         if let position = positions[label] { return position }
-        collected.append(SourceScope(label: label, entries: []))
+        collected.append(SourceScope(label: label, entries: SourceEntries()))
         positions[label] = collected.count - 1
         return collected.count - 1
     }

@@ -40,12 +40,11 @@ final class BackupRun {
         self.plan = plan
         sink = PackSink(repository)
         writer = ChunkWriter(repository, sink: sink)
-        let files = plan.scopes.flatMap(\.entries).filter { $0.metadata.kind == .file }
         progress = ProgressCounter(
             .backingUp,
             to: repository.context.progress,
-            bytes: files.reduce(0) { $0 &+ $1.metadata.size },
-            files: UInt64(files.count)
+            bytes: plan.scopes.reduce(0) { $0 &+ $1.entries.fileBytes },
+            files: plan.scopes.reduce(0) { $0 + UInt64($1.entries.fileCount) }
         )
         chunker = try Chunker(repository)
         buffers = BufferPool(capacity: FormatLimits.chunk, limit: repository.context.workers * 6)

@@ -8,12 +8,12 @@ struct PlannedScope: Sendable {
     var path: ScopePath
     var label: ScopeLabel?
     var keys: ScopeKeys
-    var entries: [SourceEntry]
+    var entries: SourceEntries
 
     /// Files up to this many bytes lie in the entry list: all of them in a small scope, so that it is one chunk.
     var inlineLimit: UInt64 {
-        let total = entries.reduce(UInt64(0)) { $0 &+ $1.metadata.size }
-        return UInt64(total <= UInt64(FormatLimits.inlineScope) ? FormatLimits.inlineScope : FormatLimits.inlineFile)
+        let isSmall = entries.fileBytes <= UInt64(FormatLimits.inlineScope)
+        return UInt64(isSmall ? FormatLimits.inlineScope : FormatLimits.inlineFile)
     }
 }
 
@@ -59,7 +59,7 @@ struct ScopePlan: Sendable {
     /// Two labels with one path would be erased together; the second is refused instead.
     private static func collision(_ scope: SourceScope) -> SourceProblem {
         SourceProblem(
-            path: scope.entries.first?.path ?? "",
+            path: scope.entries.first { _ in true }?.path ?? "",
             reason: "its scope's keyed label is the same as another scope's; nothing of it was backed up"
         )
     }

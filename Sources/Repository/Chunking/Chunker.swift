@@ -1,4 +1,5 @@
 import Ledger
+import Sealing
 
 /// Cuts a stream of bytes by content: a gear hash with normalised chunking.
 ///

@@ -20,10 +20,10 @@ package struct SourceScope: Sendable {
     /// The person or object that the entries belong to; nil when they belong to nobody.
     package var label: ScopeLabel?
     /// Sorted by ``EntryOrder``, no path twice.
-    package var entries: [SourceEntry]
+    package var entries: SourceEntries
 
     /// A scope from its parts.
-    package init(label: ScopeLabel?, entries: [SourceEntry]) {
+    package init(label: ScopeLabel?, entries: SourceEntries) {
         self.label = label
         self.entries = entries
     }

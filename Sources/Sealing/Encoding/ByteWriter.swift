@@ -43,10 +43,7 @@ package struct ByteWriter: Sendable {
 
     /// The bytes themselves.
     package mutating func bytes(_ value: Span<UInt8>) {
-        bytes.reserveCapacity(bytes.count + value.count)
-        for index in value.indices {
-            bytes.append(value[index])
-        }
+        bytes.append(copying: value)
     }
 
     /// A varint with the length, then the bytes.

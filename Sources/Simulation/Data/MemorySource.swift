@@ -86,8 +86,10 @@ package final class MemorySource: BackupSource {
             let scopes = state.scopes.filter { !$0.value.isEmpty }.map { label, files in
                 SourceScope(
                     label: label,
-                    entries: files.map { SourceEntry(path: $0.key, metadata: $0.value.metadata) }
-                        .sorted { EntryOrder.precedes($0.path, $1.path) }
+                    entries: SourceEntries(
+                        files.map { SourceEntry(path: $0.key, metadata: $0.value.metadata) }
+                            .sorted { EntryOrder.precedes($0.path, $1.path) }
+                    )
                 )
             }
             return SourceListing(scopes: scopes, problems: [])
