@@ -1,4 +1,5 @@
 """Shared by the scripts of this folder: what a command costs, and what is measured where."""
+import json
 import os
 import pathlib
 import shutil
@@ -14,11 +15,16 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 class Measurement:
     """What one run of a command cost."""
 
-    def __init__(self, seconds, cpu, resident, anonymous):
+    def __init__(self, seconds, cpu, resident, anonymous, output):
         self.seconds = seconds
         self.cpu = cpu
         self.resident = resident
         self.anonymous = anonymous
+        self.output = output
+
+    def document(self):
+        """The JSON that the command printed."""
+        return json.loads(self.output)
 
 
 def anonymous_peak(process, peak, done):
@@ -33,11 +39,11 @@ def anonymous_peak(process, peak, done):
             return
 
 
-def measured(command, environment, accepted=(0,)):
-    """Runs a command that must succeed, and returns its Measurement."""
-    with tempfile.TemporaryFile() as words:
+def measured(command, environment, accepted=(0,), folder=None):
+    """Runs a command that must succeed, in a folder when one is given, and returns its Measurement."""
+    with tempfile.TemporaryFile() as words, tempfile.TemporaryFile() as errors:
         started = time.monotonic()
-        process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=words, stderr=words)
+        process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=words, stderr=errors, cwd=folder)
         peak, done = [0], threading.Event()
         follower = threading.Thread(target=anonymous_peak, args=(process, peak, done))
         follower.start()
@@ -46,10 +52,13 @@ def measured(command, environment, accepted=(0,)):
         done.set()
         follower.join()
         process.returncode = os.waitstatus_to_exitcode(status)
+        for stream in (words, errors):
+            stream.seek(0)
+        output = words.read()
         if process.returncode not in accepted:
-            words.seek(0)
-            sys.exit(f"error: {command} exited with {process.returncode}:\n{words.read().decode(errors='replace')}")
-    return Measurement(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, peak[0])
+            said = (output + errors.read()).decode(errors="replace")
+            sys.exit(f"error: {command} exited with {process.returncode}:\n{said}")
+    return Measurement(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, peak[0], output)
 
 
 def size_of(folder):

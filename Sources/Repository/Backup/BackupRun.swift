@@ -6,47 +6,50 @@ import Sealing
 ///
 /// Nothing refers to them before the commit.
 ///
-/// This thread walks the plan beside the parent snapshot and puts results into order; the pool's threads read, chunk,
-/// compress and seal.
+/// This thread walks the plan and puts results into order. The pool's threads store small scopes whole, several at a time;
+/// of a large one this thread goes through the entries, and the others read, chunk, compress and seal.
 final class BackupRun {
     let sink: PackSink
     private let repository: OpenedRepository
-    private let source: any BackupSource
     private let plan: ScopePlan
-    private let writer: ChunkWriter
-    private let progress: ProgressCounter
-    private let chunker: Chunker
+    private let storer: ScopeStorer
     private let buffers: BufferPool
     private var result = Stored()
 
     /// What was stored.
     struct Stored {
+        /// The id of the snapshot that this one was compared with.
         var parent: String?
         var pointers: [Digest] = []
         var scopes = 0
-        var files = 0
-        var folders = 0
-        var links = 0
-        var bytes: UInt64 = 0
-        var specials = 0
-        var unchangedFiles = 0
-        var vanished = 0
-        var problems: [SourceProblem] = []
+        var counts = StoredCounts()
     }
+
+    /// Scopes whose lists are on their way, in the order of the pointers to them.
+    private enum Step {
+        case group(Pending<[StoredScope]>)
+        case scope(ScopePath, [Pending<Digest>])
+    }
+
+    /// How many steps may wait; bounds memory.
+    private static let window = 32
 
     init(_ repository: OpenedRepository, source: any BackupSource, plan: ScopePlan) throws {
         self.repository = repository
-        self.source = source
         self.plan = plan
         sink = PackSink(repository)
-        writer = ChunkWriter(repository, sink: sink)
-        progress = ProgressCounter(
-            .backingUp,
-            to: repository.context.progress,
-            bytes: plan.scopes.reduce(0) { $0 &+ $1.entries.fileBytes },
-            files: plan.scopes.reduce(0) { $0 + UInt64($1.entries.fileCount) }
+        storer = ScopeStorer(
+            repository: repository,
+            source: source,
+            writer: ChunkWriter(repository, sink: sink),
+            chunker: try Chunker(repository),
+            progress: ProgressCounter(
+                .backingUp,
+                to: repository.context.progress,
+                bytes: plan.scopes.reduce(0) { $0 &+ $1.entries.fileBytes },
+                files: plan.scopes.reduce(0) { $0 + UInt64($1.entries.fileCount) }
+            )
         )
-        chunker = try Chunker(repository)
         buffers = BufferPool(capacity: FormatLimits.chunk, limit: repository.context.workers * 6)
     }
 
@@ -57,35 +60,62 @@ final class BackupRun {
         let tool = ChunkTool(repository: id)
         var parents = try ParentScopes(repository, tool: tool)
         result.parent = parents.snapshot?.id
-        var pointers = PointerListBuilder(writer: writer, metadataKeys: repository.metadataKeys)
-        var waiting: [(ScopePath, [Pending<Digest>])] = []
+        var pointers = PointerListBuilder(writer: storer.writer, metadataKeys: repository.metadataKeys)
+        var steps: [Step] = []
+        var group = ScopeGroup()
+        func endGroup() {
+            guard !group.isEmpty else { return }
+            let ended = group
+            let storer = storer
+            steps.append(.group(pool.submit { tool in try storer.store(ended, tool) }))
+            group = ScopeGroup()
+        }
         for scope in plan.scopes {
             var parent = parents.entries(of: scope)
-            let lists = try store(scope, parent: &parent, pool: pool, tool: tool)
-            if lists.isEmpty { continue }
-            waiting.append((scope.path, lists))
-            if waiting.count >= 256 { try resolve(&waiting, &pointers, tool) }
+            if scope.isSmall {
+                group.append(scope, parent)
+                if group.isFull { endGroup() }
+            } else {
+                endGroup()
+                let lists = try store(scope, parent: &parent, pool: pool, tool: tool)
+                if !lists.isEmpty { steps.append(.scope(scope.path, lists)) }
+            }
+            try resolve(&steps, to: Self.window, &pointers, tool)
         }
-        try resolve(&waiting, &pointers, tool)
+        endGroup()
+        try resolve(&steps, to: 0, &pointers, tool)
         result.pointers = try pointers.finish(tool: tool)
         result.scopes = pointers.scopes
         try sink.flush()
         return result
     }
 
+    /// Waits until no more than `limit` steps are left, and takes on what the others stored.
     private func resolve(
-        _ waiting: inout [(ScopePath, [Pending<Digest>])],
+        _ steps: inout [Step],
+        to limit: Int,
         _ pointers: inout PointerListBuilder,
         _ tool: ChunkTool
     ) throws {
-        for (path, lists) in waiting {
-            let ids = try lists.map { try $0.value() }
-            try pointers.append(ScopePointer(path: path, lists: ids), tool: tool)
+        guard steps.count > limit else { return }
+        let ready = steps.count - limit
+        for step in steps.prefix(ready) {
+            switch step {
+            case .scope(let path, let lists):
+                let ids = try lists.map { try $0.value() }
+                try pointers.append(ScopePointer(path: path, lists: ids), tool: tool)
+            case .group(let pending):
+                for scope in try pending.value() {
+                    result.counts.add(scope.counts)
+                    guard !scope.lists.isEmpty else { continue }
+                    try pointers.append(ScopePointer(path: scope.path, lists: scope.lists), tool: tool)
+                }
+            }
         }
-        waiting.removeAll(keepingCapacity: true)
+        steps.removeFirst(ready)
     }
 
-    /// Stores one scope.
+    /// Stores one large scope.
     /// - Returns: the ids of its entry lists, to come.
     private func store(
         _ scope: PlannedScope,
@@ -93,75 +123,46 @@ final class BackupRun {
         pool: WorkerPool<ChunkTool>,
         tool: ChunkTool
     ) throws -> [Pending<Digest>] {
-        let reader = FileReader(
-            source: source,
-            writer: writer,
-            keys: scope.keys,
-            inlineLimit: scope.inlineLimit,
-            chunker: chunker,
-            progress: progress
-        )
-        var ordered = OrderedResults(EntryListBuilder(scope, writer: writer, pool: pool))
+        let reader = storer.reader(of: scope)
+        let writer = storer.writer
+        let keys = scope.keys
+        let builder = EntryListBuilder(scope.label) { list in
+            pool.submit { tool in
+                try writer.store(
+                    list.span,
+                    kind: .entryList,
+                    keys: keys,
+                    sealer: &tool.sealer,
+                    sealed: &tool.sealed
+                )
+            }
+        }
+        var ordered = OrderedResults(builder)
         var batch = FileBatch()
         for entry in scope.entries {
             let old = try parent?.entry(at: entry.path, tool: tool)
-            if let known = try settled(entry, old) {
-                result.problems.append(contentsOf: known.problems)
-                result.vanished += known.isGone ? 1 : 0
+            if let known = try storer.settled(entry, old) {
+                result.counts.note(known)
+                if known.isUnchanged { storer.progress.add(bytes: entry.metadata.size, files: 1) }
                 if let stored = known.entry { batch.append(stored) }
             } else if entry.metadata.size >= Self.largeFile {
-                try ordered.append(batch, reader, pool, &result)
+                try ordered.append(batch, reader, pool, &result.counts)
                 batch = FileBatch()
-                try ordered.append(largeFile(entry, reader, pool, tool), &result)
+                try ordered.append(largeFile(entry, reader, pool, tool), &result.counts)
             } else {
                 batch.append(entry)
             }
             if batch.isFull {
-                try ordered.append(batch, reader, pool, &result)
+                try ordered.append(batch, reader, pool, &result.counts)
                 batch = FileBatch()
             }
         }
-        try ordered.append(batch, reader, pool, &result)
-        return try ordered.finish(&result)
+        try ordered.append(batch, reader, pool, &result.counts)
+        return try ordered.finish(&result.counts)
     }
 
     /// Files from this size on are read by this thread, and their chunks are worked on by all others.
     private static let largeFile: UInt64 = 8 << 20
-
-    /// The entry to store when no content needs to be read: of all that are no files, and of files that did not change.
-    /// - Returns: nil when the file is to be read.
-    private func settled(_ entry: SourceEntry, _ old: StoredEntry?) throws -> ReadOutcome? {
-        let isSame = old.map { isUnchanged(entry.metadata, $0.metadata) } ?? false
-        guard entry.metadata.kind == .file else {
-            guard let old, isSame else { return described(entry) }
-            return ReadOutcome(entry, asIn: old)
-        }
-        guard let old, isSame else { return nil }
-        switch old.content {
-        case .none: return nil
-        case .inline: break
-        case .chunks(let ids), .chunkLists(let ids):
-            guard try ids.allSatisfy({ try repository.index.contains($0) }) else { return nil }
-        }
-        result.unchangedFiles += 1
-        progress.add(bytes: entry.metadata.size, files: 1)
-        return ReadOutcome(entry, asIn: old)
-    }
-
-    private func isUnchanged(_ new: EntryMetadata, _ old: EntryMetadata) -> Bool {
-        new.kind == old.kind && new.size == old.size && new.modifiedSeconds == old.modifiedSeconds
-            && new.modifiedNanoseconds == old.modifiedNanoseconds && new.changeToken == old.changeToken
-            && new.changeToken.inode != 0
-    }
-
-    private func described(_ entry: SourceEntry) -> ReadOutcome {
-        do {
-            let reading = try source.describe(entry)
-            return ReadOutcome(StoredEntry(path: entry.path, metadata: reading.metadata, content: .none), reading)
-        } catch {
-            return ReadOutcome(entry.path, error)
-        }
-    }
 
     /// Reads a large file here and hands its chunks to the pool.
     private func largeFile(
@@ -171,7 +172,7 @@ final class BackupRun {
         _ tool: ChunkTool
     ) throws -> LargeFile {
         var pending: [Pending<Digest>] = []
-        let writer = writer
+        let writer = storer.writer
         let keys = reader.keys
         let buffers = buffers
         if tool.piece.isEmpty { tool.piece = [UInt8](repeating: 0, count: 1 << 20) }
@@ -190,10 +191,10 @@ final class BackupRun {
             )
         }
         func readOnce() throws -> SourceReading {
-            var chunker = chunker
+            var chunker = storer.chunker
             var chunk = buffers.take()
-            let reading = try source.read(entry, buffer: &tool.piece) { bytes in
-                progress.add(bytes: UInt64(bytes.count), files: 0)
+            let reading = try storer.source.read(entry, buffer: &tool.piece) { bytes in
+                storer.progress.add(bytes: UInt64(bytes.count), files: 0)
                 var start = 0
                 while start < bytes.count {
                     let rest = bytes.extracting(start..<bytes.count)
@@ -219,7 +220,7 @@ final class BackupRun {
             }
             return reading
         }
-        progress.add(bytes: 0, files: 1)
+        storer.progress.add(bytes: 0, files: 1)
         return LargeFile(entry: entry, outcome: outcome, chunks: pending, keys: keys, writer: writer)
     }
 }

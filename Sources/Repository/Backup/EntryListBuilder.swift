@@ -2,54 +2,40 @@ import Files
 import Ledger
 import Sealing
 
-/// Cuts one scope's entries into entry lists and hands them to the pool.
-struct EntryListBuilder {
-    private let scope: PlannedScope
-    private let writer: ChunkWriter
-    private let pool: WorkerPool<ChunkTool>
+/// Cuts one scope's entries into entry lists, which are stored as they are told to be: here, or by the pool.
+struct EntryListBuilder<ListID> {
+    private let label: ScopeLabel?
+    private let store: ([UInt8]) throws -> ListID
     private var list = ByteWriter()
     private var hasEntries = false
-    private var lists: [Pending<Digest>] = []
+    private var lists: [ListID] = []
 
-    init(_ scope: PlannedScope, writer: ChunkWriter, pool: WorkerPool<ChunkTool>) {
-        self.scope = scope
-        self.writer = writer
-        self.pool = pool
-        EntryList.start(label: scope.label, &list)
+    /// - Parameter store: stores a list's plaintext, and gives its id or what stands for it.
+    init(_ label: ScopeLabel?, store: @escaping ([UInt8]) throws -> ListID) {
+        self.label = label
+        self.store = store
+        EntryList.start(label: label, &list)
     }
 
-    mutating func append(_ entry: StoredEntry) {
+    mutating func append(_ entry: StoredEntry) throws {
         let estimate = entry.path.bytes.count + 128 + entry.content.storedCount + entry.metadata.extraCount
-        if hasEntries, list.bytes.count + estimate > FormatLimits.entryListMaximum { end() }
+        if hasEntries, list.bytes.count + estimate > FormatLimits.entryListMaximum { try end() }
         EntryList.append(entry, to: &list)
         hasEntries = true
-        if list.bytes.count >= FormatLimits.entryListMinimum, entry.path.bytes.fnv1a & 0x7F == 0 { end() }
+        if list.bytes.count >= FormatLimits.entryListMinimum, entry.path.bytes.fnv1a & 0x7F == 0 { try end() }
     }
 
     /// Ends the scope.
-    /// - Returns: the ids of its lists, to come.
-    mutating func finish() -> [Pending<Digest>] {
-        if hasEntries { end() }
+    /// - Returns: what its lists were stored as, in order.
+    mutating func finish() throws -> [ListID] {
+        if hasEntries { try end() }
         return lists
     }
 
-    private mutating func end() {
-        let plaintext = list.bytes
-        let keys = scope.keys
-        let writer = writer
-        lists.append(
-            pool.submit { tool in
-                try writer.store(
-                    plaintext.span,
-                    kind: .entryList,
-                    keys: keys,
-                    sealer: &tool.sealer,
-                    sealed: &tool.sealed
-                )
-            }
-        )
+    private mutating func end() throws {
+        lists.append(try store(list.bytes))
         list = ByteWriter()
-        EntryList.start(label: scope.label, &list)
+        EntryList.start(label: label, &list)
         hasEntries = false
     }
 }

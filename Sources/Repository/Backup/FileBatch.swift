@@ -26,26 +26,20 @@ struct FileBatch: Sendable {
     }
 }
 
-/// What became of a batch: entries in order, and what could not be read.
-struct BatchResult: Sendable {
-    var entries: [StoredEntry] = []
-    var problems: [SourceProblem] = []
-    /// Files that were there when the source was walked and are gone, a count.
-    var vanished = 0
-
-    mutating func add(_ outcome: ReadOutcome) {
-        if let entry = outcome.entry { entries.append(entry) }
-        problems.append(contentsOf: outcome.problems)
-        vanished += outcome.isGone ? 1 : 0
-    }
-}
-
 /// What became of one file.
 struct ReadOutcome: Sendable {
     /// What is stored; nil when nothing is.
     var entry: StoredEntry?
     var problems: [SourceProblem] = []
+    /// True when it was there when the source was walked, and is gone.
     var isGone = false
+    /// True for a file that was not read again.
+    var isUnchanged = false
+
+    /// Something that has been looked at already.
+    init(known entry: StoredEntry) {
+        self.entry = entry
+    }
 
     /// A file that was read.
     init(_ entry: StoredEntry, _ reading: SourceReading) {
@@ -63,6 +57,7 @@ struct ReadOutcome: Sendable {
         metadata.attributes = old.metadata.attributes
         metadata.extents = old.metadata.extents
         self.entry = StoredEntry(path: entry.path, metadata: metadata, content: old.content)
+        isUnchanged = entry.metadata.kind == .file
     }
 
     /// A file that the source could not give.
@@ -85,24 +80,22 @@ struct FileReader: Sendable {
 
     /// Reads all unread files of a batch.
     /// - Throws: what storing throws; what reading throws becomes a problem.
-    func read(_ batch: FileBatch, _ tool: ChunkTool) throws -> BatchResult {
-        var result = BatchResult()
-        result.entries.reserveCapacity(batch.items.count)
-        for item in batch.items {
+    func read(_ batch: FileBatch, _ tool: ChunkTool) throws -> [ReadOutcome] {
+        let outcomes = try batch.items.map { item in
             switch item {
-            case .known(let entry):
-                result.entries.append(entry)
-            case .unread(let entry): result.add(try read(entry, tool))
+            case .known(let entry): ReadOutcome(known: entry)
+            case .unread(let entry): try read(entry, tool)
             }
         }
         progress.add(bytes: batch.unreadBytes, files: UInt64(batch.unreadFiles))
-        return result
+        return outcomes
     }
 
     /// How often a file is read that changes meanwhile.
     static let attempts = 3
 
-    private func read(_ entry: SourceEntry, _ tool: ChunkTool) throws -> ReadOutcome {
+    /// Reads one file.
+    func read(_ entry: SourceEntry, _ tool: ChunkTool) throws -> ReadOutcome {
         var outcome = ReadOutcome(entry.path, SourceFileVanished())
         for _ in 0..<Self.attempts {
             let (next, hasChanged) = try readOnce(entry, tool)

@@ -12,17 +12,17 @@ struct LargeFile {
 /// Takes results in the order in which their work was handed out, and feeds them to the scope's entry list.
 struct OrderedResults {
     private enum Step {
-        case batch(Pending<BatchResult>)
+        case batch(Pending<[ReadOutcome]>)
         case large(LargeFile)
     }
 
     /// How many results may wait; bounds memory.
     private static let window = 16
 
-    private var builder: EntryListBuilder
+    private var builder: EntryListBuilder<Pending<Digest>>
     private var steps: [Step] = []
 
-    init(_ builder: EntryListBuilder) {
+    init(_ builder: EntryListBuilder<Pending<Digest>>) {
         self.builder = builder
     }
 
@@ -31,12 +31,12 @@ struct OrderedResults {
         _ batch: FileBatch,
         _ reader: FileReader,
         _ pool: WorkerPool<ChunkTool>,
-        _ result: inout BackupRun.Stored
+        _ result: inout StoredCounts
     ) throws {
         if batch.items.isEmpty { return }
         if batch.unreadFiles == 0, steps.isEmpty {
             for case .known(let entry) in batch.items {
-                add(entry, &result)
+                try add(entry, &result)
             }
             return
         }
@@ -44,29 +44,27 @@ struct OrderedResults {
         try drain(to: Self.window, &result)
     }
 
-    mutating func append(_ file: LargeFile, _ result: inout BackupRun.Stored) throws {
+    mutating func append(_ file: LargeFile, _ result: inout StoredCounts) throws {
         steps.append(.large(file))
         try drain(to: Self.window, &result)
     }
 
     /// Waits for everything.
     /// - Returns: the ids of the scope's entry lists, to come.
-    mutating func finish(_ result: inout BackupRun.Stored) throws -> [Pending<Digest>] {
+    mutating func finish(_ result: inout StoredCounts) throws -> [Pending<Digest>] {
         try drain(to: 0, &result)
-        return builder.finish()
+        return try builder.finish()
     }
 
-    private mutating func drain(to limit: Int, _ result: inout BackupRun.Stored) throws {
+    private mutating func drain(to limit: Int, _ result: inout StoredCounts) throws {
         guard steps.count > limit else { return }
         let ready = steps.count - limit
         for step in steps.prefix(ready) {
             switch step {
             case .batch(let pending):
-                let batch = try pending.value()
-                result.problems.append(contentsOf: batch.problems)
-                result.vanished += batch.vanished
-                for entry in batch.entries {
-                    add(entry, &result)
+                for outcome in try pending.value() {
+                    result.note(outcome)
+                    if let entry = outcome.entry { try add(entry, &result) }
                 }
             case .large(let file):
                 try add(file, &result)
@@ -75,7 +73,7 @@ struct OrderedResults {
         steps.removeFirst(ready)
     }
 
-    private mutating func add(_ file: LargeFile, _ result: inout BackupRun.Stored) throws {
+    private mutating func add(_ file: LargeFile, _ result: inout StoredCounts) throws {
         let ids = try file.chunks.map { try $0.value() }
         let outcome: ReadOutcome
         switch file.outcome {
@@ -86,20 +84,12 @@ struct OrderedResults {
             let stored = StoredEntry(path: file.entry.path, metadata: reading.metadata, content: content)
             outcome = ReadOutcome(stored, reading)
         }
-        result.problems.append(contentsOf: outcome.problems)
-        result.vanished += outcome.isGone ? 1 : 0
-        if let entry = outcome.entry { add(entry, &result) }
+        result.note(outcome)
+        if let entry = outcome.entry { try add(entry, &result) }
     }
 
-    private mutating func add(_ entry: StoredEntry, _ result: inout BackupRun.Stored) {
-        switch entry.metadata.kind {
-        case .file:
-            result.files += 1
-            result.bytes += entry.metadata.size
-        case .folder: result.folders += 1
-        case .symbolicLink: result.links += 1
-        case .namedPipe, .socket, .characterDevice, .blockDevice: result.specials += 1
-        }
-        builder.append(entry)
+    private mutating func add(_ entry: StoredEntry, _ result: inout StoredCounts) throws {
+        result.count(entry)
+        try builder.append(entry)
     }
 }

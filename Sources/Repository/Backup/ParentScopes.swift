@@ -27,7 +27,7 @@ struct ParentScopes {
 }
 
 /// One scope's entries in the parent, read list by list.
-struct ParentEntries {
+struct ParentEntries: Sendable {
     private let repository: OpenedRepository
     private let scope: PlannedScope
     private var lists: ArraySlice<Digest>
