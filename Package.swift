@@ -165,6 +165,17 @@ if Context.environment["LANDFAST_FUZZ"] != nil {
     package.targets.removeAll { $0.name == "Fuzzing" }
 }
 
+// The benchmark of the index, which `Tests/Benchmarks/scale` asks for.
+if Context.environment["LANDFAST_BENCHMARK"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "landfast-index-benchmark",
+            dependencies: ["Custody", "Files", "Ledger", "Repository", "Sealing", "Stores", "TestSupport"],
+            path: "Tests/Benchmarks/Index"
+        )
+    )
+}
+
 // One set of settings for every target: the strictest that the toolchain has.
 for target in package.targets where target.type != .system {
     target.swiftSettings = [

@@ -41,18 +41,21 @@ regions: regions
 policies: policies
 agent: {{name: agent, region: test-north}}
 stores:
-  - {{name: near, region: test-north, url: "file:stores/near"}}
-  - name: far
-    region: test-north
-    url: "s3://{host}:{port}/{bucket}/landfast"
-    credentials: {{file: credentials}}
-    tls: {{authority: {authority}}}
+{stores}
 custodians:
   - {{name: keys-a, region: test-north, path: custodians/keys-a}}
   - {{name: keys-b, region: test-north, path: custodians/keys-b}}
 datasets:
   - {{name: files, class: attachments, source: "files:{source}/{{tenant}}"}}
 """
+
+NEAR = '  - {name: near, region: test-north, url: "file:stores/near"}'
+FAR = """\
+  - name: far
+    region: test-north
+    url: "s3://{host}:{port}/{bucket}/landfast"
+    credentials: {{file: credentials}}
+    tls: {{authority: {authority}}}"""
 
 
 def run(*command, **options):
@@ -169,9 +172,9 @@ class Proxy:
 
 
 class House:
-    """An installation with one tenant, one store in a folder and one on the server."""
+    """An installation with one tenant, one store in a folder and one on the server; the first of them is the primary."""
 
-    def __init__(self, landfast, folder, source, authority, host, port):
+    def __init__(self, landfast, folder, source, authority, host, port, is_far_first=False):
         folder.mkdir()
         self.landfast, self.folder = landfast, folder
         self.dataset = f"{source.name}/files"
@@ -185,8 +188,9 @@ class House:
         credentials = folder / "credentials"
         credentials.touch(mode=0o600)
         credentials.write_text(f"access-key-id: {ACCESS_KEY}\nsecret-access-key: {SECRET_KEY}\n")
-        (folder / "landfast.yaml").write_text(CONFIGURATION.format(
-            host=host, port=port, bucket=BUCKET, authority=authority.file, source=source.parent))
+        far = FAR.format(host=host, port=port, bucket=BUCKET, authority=authority.file)
+        stores = [far, NEAR] if is_far_first else [NEAR, far]
+        (folder / "landfast.yaml").write_text(CONFIGURATION.format(stores="\n".join(stores), source=source.parent))
         self.run("init")
         self.run("policy", "apply", "--yes")
         self.run("tenant", "add", source.name, "--region", "test-north")

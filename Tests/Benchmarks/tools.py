@@ -109,10 +109,14 @@ class Landfast:
     name = "landfast"
     program = "landfast"
 
-    def __init__(self, folder, source):
+    def __init__(self, folder, source, policy=None):
         self.folder = folder
         folder.mkdir()
-        shutil.copytree(ROOT / "Policies", folder / "policies")
+        if policy:
+            (folder / "policies").mkdir()
+            (folder / "policies/benchmark.yaml").write_text(policy, encoding="utf-8")
+        else:
+            shutil.copytree(ROOT / "Policies", folder / "policies")
         places = "".join(
             f"  - {{name: {name}, region: hetzner-hel1, url: \"file://{folder}/stores/{name}\"}}\n"
             for name in ("first", "second"))
@@ -158,19 +162,18 @@ class Landfast:
         return self.run("restore", self.dataset, "--target", target)
 
     def request(self, persons):
-        """Asks for the erasure of persons, one after the other; their requests' ids."""
-        ids = []
+        """Asks for the erasure of persons, one after the other."""
+        asked = []
         for person in persons:
             (self.folder / "person").write_text(f"user:{person}\n", encoding="ascii")
-            asked = self.run("erase", "request", self.tenant, "--subject-file", self.folder / "person", "--reason", "art-17",
-                             "--yes", "--json", accepted=(0, 5))
-            ids.append(asked.document()["id"])
-        return ids
+            asked.append(self.run("erase", "request", self.tenant, "--subject-file", self.folder / "person",
+                                  "--reason", "art-17", "--yes", "--json", accepted=(0, 5)))
+        return asked
 
     def erase(self):
         """The person's keys at both custodians, and every byte in both copies."""
-        (identity,) = self.request([PERSON])
-        return self.run("erase", "approve", identity, "--by", "another", "--yes")
+        (asked,) = self.request([PERSON])
+        return self.run("erase", "approve", asked.document()["id"], "--by", "another", "--yes")
 
     def repository(self):
         """The first store's folder."""

@@ -73,6 +73,28 @@ struct BackupTests {
         #expect(second.unchangedFiles == second.files)
         #expect(second.newBytes == 0)
         expectEqual(try world.restore().0, source.everything)
+        // Read again when that is asked for, and still stored once.
+        let third = try world.backup(source, readsUnchanged: true)
+        #expect(source.reads == reads * 2)
+        #expect(third.unchangedFiles == 0 && third.newBytes == 0)
+    }
+
+    @Test("many small scopes and a large one among them are each stored under their own keys, and restored")
+    func manyScopes() throws {
+        let world = try RepositoryWorld()
+        let source = MemorySource()
+        for folder: PathBytes in ["", "users"] { source.putFolder(folder) }
+        for person in 0..<300 {
+            let label = try ScopeLabel(subject: "user:\(person)", object: nil)
+            source.putFolder(PathBytes("users/\(person)"), label)
+            source.put(PathBytes("users/\(person)/note"), Array("of \(person)".utf8), label)
+            if person == 100 { source.put("users/100/film", world.noise.bytes(9 << 20), label) }
+        }
+        let result = try world.backup(source)
+        #expect(result.snapshot.scopes == 301 && result.files == 301)
+        expectEqual(try world.restore().0, source.everything)
+        let again = try world.backup(source)
+        #expect(again.newBytes == 0 && again.unchangedFiles == 301)
     }
 
     @Test("changed, new and removed files are what the next snapshot holds")

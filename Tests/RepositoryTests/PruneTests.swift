@@ -86,6 +86,22 @@ struct PruneTests {
         #expect(again.removed.isEmpty && again.objectsDeleted == 0 && again.state == result.state)
     }
 
+    @Test("many small indexes become one, through which everything is found that they named")
+    func smallIndexes() throws {
+        let world = try RepositoryWorld()
+        let history = try History(world, days: 18, fileSize: 6000)
+        #expect(try world.open(0).state?.indexes.count ?? 0 >= 16)
+        let result = try world.prune(Retention(last: 100), unusedPercent: 100)
+        #expect(result.removed.isEmpty && result.packsRewritten == 0)
+        #expect(result.state?.indexes.count == 1)
+        let all = history.runs.map(\.id)
+        try history.expect(all)
+        for store in 1...2 { _ = try world.replicate(to: store) }
+        world.forgetCaches()
+        try history.expect(all, from: 2)
+        #expect(try world.prune(Retention(last: 100), unusedPercent: 100).state == result.state)
+    }
+
     @Test("a plan says what the run then does, and changes nothing")
     func plan() throws {
         let world = try RepositoryWorld()

@@ -17,6 +17,8 @@ package enum Backup {
         package var known: [HeadReference]
         /// Words for the snapshot, at most ``SnapshotTag/maximumCount``.
         package var tags: Set<SnapshotTag>
+        /// Whether files are read again that seem to be what they were: size, times and inode are the same.
+        package var readsUnchanged: Bool
 
         /// A request from its parts.
         package init(
@@ -24,7 +26,8 @@ package enum Backup {
             datasetClass: String,
             policyDigest: Digest,
             known: [HeadReference] = [],
-            tags: Set<SnapshotTag> = []
+            tags: Set<SnapshotTag> = [],
+            readsUnchanged: Bool = false
         ) {
             precondition(tags.count <= SnapshotTag.maximumCount, "a snapshot has a limited number of tags")
             self.source = source
@@ -32,6 +35,7 @@ package enum Backup {
             self.policyDigest = policyDigest
             self.known = known
             self.tags = tags
+            self.readsUnchanged = readsUnchanged
         }
     }
 
@@ -59,7 +63,7 @@ package enum Backup {
         _ = ProgressCounter(.walking, to: context.progress)
         let listing = try request.source.list()
         let plan = try ScopePlan(listing, repository: repository)
-        let run = try BackupRun(repository, source: request.source, plan: plan)
+        let run = try BackupRun(repository, request, plan: plan)
         let stored: BackupRun.Stored
         do {
             stored = try run.storeEverything()

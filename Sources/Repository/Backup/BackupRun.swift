@@ -34,13 +34,14 @@ final class BackupRun {
     /// How many steps may wait; bounds memory.
     private static let window = 32
 
-    init(_ repository: OpenedRepository, source: any BackupSource, plan: ScopePlan) throws {
+    init(_ repository: OpenedRepository, _ request: Backup.Request, plan: ScopePlan) throws {
         self.repository = repository
         self.plan = plan
         sink = PackSink(repository)
         storer = ScopeStorer(
             repository: repository,
-            source: source,
+            source: request.source,
+            readsUnchanged: request.readsUnchanged,
             writer: ChunkWriter(repository, sink: sink),
             chunker: try Chunker(repository),
             progress: ProgressCounter(

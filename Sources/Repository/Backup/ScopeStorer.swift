@@ -5,6 +5,7 @@ import Sealing
 struct ScopeStorer: Sendable {
     let repository: OpenedRepository
     let source: any BackupSource
+    let readsUnchanged: Bool
     let writer: ChunkWriter
     let chunker: Chunker
     let progress: ProgressCounter
@@ -63,7 +64,7 @@ struct ScopeStorer: Sendable {
             guard let old, isSame else { return described(entry) }
             return ReadOutcome(entry, asIn: old)
         }
-        guard let old, isSame else { return nil }
+        guard let old, isSame, !readsUnchanged else { return nil }
         switch old.content {
         case .none: return nil
         case .inline: break

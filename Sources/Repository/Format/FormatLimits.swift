@@ -20,8 +20,8 @@ package enum FormatLimits {
     static let packCloseMinimum = 16 << 20
     /// The largest size at which a pack is closed; one chunk more still fits into 32 MiB.
     static let packCloseMaximum = 27 << 20
-    /// Entries in one index object, a count.
-    static let indexEntries = 1 << 20
+    /// Entries in one index object, a count: what has no index yet waits in memory.
+    static let indexEntries = 1 << 18
     /// Files up to this size lie in their entry list.
     static let inlineFile = 4 << 10
     /// All files of a scope that together have at most this size lie in its entry list.

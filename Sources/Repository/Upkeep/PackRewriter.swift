@@ -1,7 +1,8 @@
 import Sealing
 import Stores
 
-/// Moves the live chunks out of packs that hold dead ones, and rewrites the indexes that name such packs.
+/// Moves the live chunks out of packs that hold dead ones, rewrites the indexes that name such packs, and makes one of many
+/// small indexes, so that opening a repository does not take longer with every backup.
 ///
 /// Chunks are moved as they are, sealed.
 struct PackRewriter {
@@ -36,9 +37,33 @@ struct PackRewriter {
             let (name, size) = try repository.storeIndex(rest, packSizes: proposal.packs)
             proposal.indexes[name] = size
         }
+        try mergeSmallRuns(&proposal)
         proposal.packs.merge(sink.packs) { old, _ in old }
         proposal.indexes.merge(sink.indexes) { old, _ in old }
     }
+
+    /// Stores as few indexes as can be in the place of small ones that have become many.
+    private func mergeSmallRuns(_ proposal: inout Proposal) throws {
+        let small = repository.index.runs.filter { run in
+            proposal.indexes[run.name] != nil && run.header.entryCount < FormatLimits.indexEntries / 2
+        }
+        guard small.count >= Self.manyRuns else { return }
+        var locations: [ChunkLocation] = []
+        func store() throws {
+            let (name, size) = try repository.storeIndex(locations, packSizes: proposal.packs)
+            proposal.indexes[name] = size
+            locations.removeAll(keepingCapacity: true)
+        }
+        for run in small {
+            proposal.indexes[run.name] = nil
+            if locations.count + run.header.entryCount > FormatLimits.indexEntries { try store() }
+            try run.forEach { locations.append($0) }
+        }
+        try store()
+    }
+
+    /// From so many small indexes on they are made one.
+    private static let manyRuns = 16
 
     private func move(from pack: Digest, size: UInt64, _ dead: DeadChunks) throws {
         let store = repository.replica.store

@@ -67,14 +67,19 @@ final class RepositoryWorld: Sendable {
         return [HeadReference(number: state.number, digest: state.digest, witness: "custodian:test")]
     }
 
-    func backup(_ source: MemorySource, known: [HeadReference] = []) throws -> BackupResult {
+    func backup(
+        _ source: MemorySource,
+        known: [HeadReference] = [],
+        readsUnchanged: Bool = false
+    ) throws -> BackupResult {
         clock.advance(seconds: 60)
         return try Backup.run(
             Backup.Request(
                 source: source,
                 datasetClass: "attachments",
                 policyDigest: SHA256.hash([1, 2, 3].span),
-                known: known
+                known: known,
+                readsUnchanged: readsUnchanged
             ),
             primary: try replica(0),
             ledger: ledger,

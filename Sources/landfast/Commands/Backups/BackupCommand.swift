@@ -22,6 +22,7 @@ struct BackupCommand: LandfastCommand {
               landfast backup pohjola
               landfast backup pohjola/attachments --json
               landfast backup pohjola --tag before-upgrade
+              landfast backup pohjola --reread
             """
     )
 
@@ -35,6 +36,9 @@ struct BackupCommand: LandfastCommand {
         )
     )
     var tag: [SnapshotTag] = []
+
+    @Flag(help: "Read every file again, also those whose size, times and inode are what they were.")
+    var reread = false
 
     @OptionGroup var nameOptions: NameOptions
     @OptionGroup var options: GlobalOptions
@@ -80,7 +84,8 @@ struct BackupCommand: LandfastCommand {
                         datasetClass: access.datasetClass.rawValue,
                         policyDigest: installation.basis.policy.digest,
                         known: access.known,
-                        tags: Set(tag)
+                        tags: Set(tag),
+                        readsUnchanged: reread
                     ),
                     primary: primary,
                     ledger: access.ledger,

@@ -9,7 +9,8 @@ struct EraseRunCommand: LandfastCommand {
         commandName: "run",
         abstract: "Carry out erasures whose grace is over, and go on with those that are not complete.",
         discussion: """
-            Can be stopped and started again at any point. Exit code 5 when something is still incomplete.
+            All of a tenant's are carried out together, so that each copy is rewritten once. Can be stopped and started \
+            again at any point. Exit code 5 when something is still incomplete.
 
             Examples:
               landfast erase run
@@ -28,9 +29,11 @@ struct EraseRunCommand: LandfastCommand {
             try id.map { [try installation.erasure($0)] }
             ?? installation.catalog.erasures().filter { !["complete", "cancelled"].contains($0.state) }
         var reports: [ErasureReport] = []
-        for record in open {
-            var session = try ErasureSession(installation, request: record.id)
-            reports.append(try session.carryOut(record.id))
+        for tenant in try installation.catalog.tenants() {
+            let due = open.filter { $0.tenant == tenant.id }.map(\.id)
+            guard !due.isEmpty else { continue }
+            var session = try ErasureSession(installation, tenant)
+            reports += try session.carryOut(due)
             try session.finish()
         }
         output.show(.object(["erasures": .array(reports.map(\.json))])) {

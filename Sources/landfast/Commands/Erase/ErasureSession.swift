@@ -72,16 +72,29 @@ struct ErasureSession {
 
     /// Issues what is due, brings it to every party, and remembers what each said.
     mutating func carryOut(_ id: String) throws -> ErasureReport {
-        _ = try office.issue(id, in: &sites)
+        guard let report = try carryOut([id]).first else { preconditionFailure("a request has a report") }
+        return report
+    }
+
+    /// Carries several requests out: all that are due are issued before the first copy is rewritten, which then leaves
+    /// nothing of any of them.
+    mutating func carryOut(_ ids: [String]) throws -> [ErasureReport] {
+        for id in ids { _ = try office.issue(id, in: &sites) }
+        return try ids.map { id in
+            let report = try drive(id)
+            try remember(report)
+            return report
+        }
+    }
+
+    private mutating func drive(_ id: String) throws -> ErasureReport {
         let acceptsLocked = installation.acceptsLocked(accesses)
-        let report = try installation.recorded("erase", accesses) { run in
+        return try installation.recorded("erase", accesses) { run in
             let propagation = Propagation(keys: keys, context: installation.engine(), run: run)
             var report = try propagation.drive(id, in: &sites)
             report.acceptsLocked = acceptsLocked
             return (report, report.isComplete ? "complete" : "partial", ["parties": Int64(report.parties.count)])
         }
-        try remember(report)
-        return report
     }
 
     /// Looks for the scope everywhere, and remembers what was seen.
