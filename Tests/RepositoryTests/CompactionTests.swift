@@ -197,6 +197,30 @@ struct CompactionTests {
         }
     }
 
+    @Test("I3: where small indexes became one, an erasure still finds both places of a chunk that was stored twice")
+    func chunksStoredTwiceInMergedIndexes() throws {
+        let world = try RepositoryWorld()
+        let source = try filled(world, persons: 2)
+        // So much more in the second writer's pack that it is not worth writing anew.
+        let more = world.noise.bytes(2 << 20)
+        source.onFirstRead {
+            source.put("more", more)
+            _ = try world.backup(source)
+        }
+        _ = try world.backup(source)
+        for day in 0..<16 {
+            source.put("shared", world.noise.bytes(1000 + day))
+            _ = try world.backup(source)
+        }
+        let pruned = try world.prune(Retention(last: 100), unusedPercent: 100)
+        // One for everything, and one for the second places.
+        #expect(pruned.state?.indexes.count == 2)
+        let label = try ScopeLabel(subject: "user:1")
+        try world.erase(label)
+        #expect(try world.residue(0, world.scope(of: label)).isClean)
+        #expect(try world.check(0, readData: true).findings.isEmpty)
+    }
+
     @Test("E16: a tombstone that the caller does not know of is not acted on")
     func unknownTombstone() throws {
         let world = try RepositoryWorld()

@@ -52,7 +52,7 @@ final class PackSink: Sendable {
             defer { state.unindexed = [] }
             return state.unindexed
         }
-        if !rest.isEmpty { try storeIndex(rest) }
+        try storeIndexes(rest)
     }
 
     /// Deletes what was stored, as far as the store lets it.
@@ -88,14 +88,14 @@ final class PackSink: Sendable {
             defer { state.unindexed = [] }
             return state.unindexed
         }
-        if !enough.isEmpty { try storeIndex(enough) }
+        try storeIndexes(enough)
     }
 
-    private func storeIndex(_ locations: [ChunkLocation]) throws {
-        let (name, size) = try repository.storeIndex(locations, packSizes: packs)
+    private func storeIndexes(_ locations: [ChunkLocation]) throws {
+        let stored = try repository.storeIndexes(locations, packSizes: packs)
         state.withLock { state in
-            state.indexes[name] = size
-            state.writtenBytes += size
+            state.indexes.merge(stored) { $1 }
+            state.writtenBytes += stored.values.reduce(0, +)
         }
     }
 }

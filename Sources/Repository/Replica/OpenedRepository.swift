@@ -82,8 +82,30 @@ package final class OpenedRepository: Sendable {
         return try lease.keys(for: path).map { ScopeKeys(path: path, leaf: $0) }
     }
 
-    /// Stores an index object over `locations`, and keeps its run for look-ups.
-    func storeIndex(
+    /// Stores index objects over `locations`, and keeps their runs for look-ups.
+    ///
+    /// A run names each chunk once. Two writers at once may have stored the same chunk in a pack each: the second place then
+    /// stands in a run of its own, since an erasure finds through the indexes what it must not leave anywhere.
+    /// - Returns: their names and bytes.
+    func storeIndexes(_ locations: [ChunkLocation], packSizes: [Digest: UInt64]) throws -> [Digest: UInt64] {
+        var stored: [Digest: UInt64] = [:]
+        var rest = locations
+        while !rest.isEmpty {
+            var seen: Set<Digest> = []
+            var repeated: [ChunkLocation] = []
+            rest.removeAll { location in
+                guard !seen.insert(location.entry.chunk.id).inserted else { return false }
+                repeated.append(location)
+                return true
+            }
+            let (name, size) = try storeIndex(rest, packSizes: packSizes)
+            stored[name] = size
+            rest = repeated
+        }
+        return stored
+    }
+
+    private func storeIndex(
         _ locations: [ChunkLocation],
         packSizes: [Digest: UInt64]
     ) throws -> (name: Digest, size: UInt64) {

@@ -104,9 +104,7 @@ struct HeadRenewal {
             try run.forEach { location in
                 if !packs.contains(location.pack) { rest.append(location) }
             }
-            if rest.isEmpty { continue }
-            let (name, size) = try repository.storeIndex(rest, packSizes: proposal.packs)
-            proposal.indexes[name] = size
+            try proposal.indexes.merge(repository.storeIndexes(rest, packSizes: proposal.packs)) { $1 }
         }
         proposal.indexes.merge(sink.indexes) { old, _ in old }
         return saved
@@ -156,9 +154,8 @@ struct HeadRenewal {
     }
 
     private func store(_ locations: inout [ChunkLocation], _ proposal: inout Proposal) throws {
-        guard !locations.isEmpty else { return }
-        let (name, size) = try repository.storeIndex(locations, packSizes: proposal.packs)
-        proposal.indexes[name] = size
+        let stored = try repository.storeIndexes(locations, packSizes: proposal.packs)
+        proposal.indexes.merge(stored) { $1 }
         locations = []
     }
 

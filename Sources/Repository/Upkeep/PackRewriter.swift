@@ -33,9 +33,7 @@ struct PackRewriter {
             try run.forEach { location in
                 if !dead.packs.contains(location.pack) { rest.append(location) }
             }
-            if rest.isEmpty { continue }
-            let (name, size) = try repository.storeIndex(rest, packSizes: proposal.packs)
-            proposal.indexes[name] = size
+            try proposal.indexes.merge(repository.storeIndexes(rest, packSizes: proposal.packs)) { $1 }
         }
         try mergeSmallRuns(&proposal)
         proposal.packs.merge(sink.packs) { old, _ in old }
@@ -50,8 +48,7 @@ struct PackRewriter {
         guard small.count >= Self.manyRuns else { return }
         var locations: [ChunkLocation] = []
         func store() throws {
-            let (name, size) = try repository.storeIndex(locations, packSizes: proposal.packs)
-            proposal.indexes[name] = size
+            try proposal.indexes.merge(repository.storeIndexes(locations, packSizes: proposal.packs)) { $1 }
             locations.removeAll(keepingCapacity: true)
         }
         for run in small {
