@@ -132,7 +132,10 @@ struct FileReader: Sendable {
             }
             let content: StoredContent
             if ids.isEmpty, reading.metadata.contentSize <= inlineLimit {
-                content = .inline(plain)
+                // A copy: the buffer, which may have grown to a chunk's size, is used again and must not be shared.
+                var copy: [UInt8] = []
+                copy.append(copying: plain.span)
+                content = .inline(copy)
             } else {
                 if !plain.isEmpty { ids.append(try store(plain.span, &tool.sealer, &tool.sealed)) }
                 content = try ChunkIDs.content(ids, keys: keys, writer: writer, tool: tool)

@@ -34,12 +34,7 @@ struct ChunkReader: Sendable {
                 "it says that chunk \(id) is another one's"
             )
         }
-        try repository.replica.store.read(
-            .pack(location.pack),
-            offset: UInt64(location.entry.offset),
-            count: Int(location.entry.sealedLength),
-            into: &sealed
-        )
+        try repository.read(location, into: &sealed)
         try sealer.open(sealed.span, as: location.entry.chunk, keys: keys, into: &plain)
     }
 

@@ -15,12 +15,17 @@ final class PackSink: Sendable {
     }
 
     private let state = Mutex(State())
-    private let buffers = BufferPool(capacity: FormatLimits.packCloseMaximum + (5 << 20), limit: 3)
+    /// For the two open packs, and one that each thread is storing.
+    private let buffers: BufferPool
     private let repository: OpenedRepository
 
     /// A sink that stores into an opened repository.
     init(_ repository: OpenedRepository) {
         self.repository = repository
+        buffers = BufferPool(
+            capacity: FormatLimits.packCloseMaximum + (5 << 20),
+            limit: 2 + repository.context.workers
+        )
     }
 
     /// Adds a sealed chunk to one of the open packs.

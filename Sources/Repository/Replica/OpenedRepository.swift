@@ -19,6 +19,8 @@ package final class OpenedRepository: Sendable {
     let metadataKeys: ScopeKeys
     let cache: IndexCache
     let index: ChunkIndex
+    /// For stores on servers; nil where a request costs next to nothing.
+    private let readAhead: ReadAhead?
 
     /// Opens a replica at its newest head.
     /// - Throws: ``RepositoryError`` when the repository was erased, is damaged, or the lease has no key for it.
@@ -59,6 +61,7 @@ package final class OpenedRepository: Sendable {
         self.context = context
         metadataKeys = ScopeKeys(path: .metadata, leaf: leaf)
         cache = try IndexCache(context.cacheFolder, repository: repository)
+        readAhead = replica.store.place.remote == nil ? nil : ReadAhead()
         var sealer = MetadataSealer(repository: repository, keys: metadataKeys)
         index = try ChunkIndex(
             state.map { Array($0.indexes.keys) } ?? [],
@@ -80,6 +83,19 @@ package final class OpenedRepository: Sendable {
     func keys(for path: ScopePath) throws -> ScopeKeys? {
         if path == .metadata { return metadataKeys }
         return try lease.keys(for: path).map { ScopeKeys(path: path, leaf: $0) }
+    }
+
+    /// Replaces the buffer's contents with a chunk's sealed bytes.
+    func read(_ location: ChunkLocation, into buffer: inout [UInt8]) throws(StoreError) {
+        if let readAhead, let size = state?.packs[location.pack] {
+            return try readAhead.read(location, size: size, from: replica.store, into: &buffer)
+        }
+        try replica.store.read(
+            .pack(location.pack),
+            offset: UInt64(location.entry.offset),
+            count: Int(location.entry.sealedLength),
+            into: &buffer
+        )
     }
 
     /// Stores index objects over `locations`, and keeps their runs for look-ups.

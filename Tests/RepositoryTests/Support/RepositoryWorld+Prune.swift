@@ -63,14 +63,20 @@ extension RepositoryWorld {
     }
 }
 
-/// A store that runs something before each object is created.
+/// A store that runs something before each object is created, or a part of one is read.
 final class HookedStore: Store {
     private let store: any Store
     private let beforeCreating: @Sendable (ObjectName) -> Void
+    private let beforeReading: @Sendable (_ offset: UInt64, _ count: Int) -> Void
 
-    init(_ store: any Store, beforeCreating: @escaping @Sendable (ObjectName) -> Void) {
+    init(
+        _ store: any Store,
+        beforeCreating: @escaping @Sendable (ObjectName) -> Void = { _ in },
+        beforeReading: @escaping @Sendable (_ offset: UInt64, _ count: Int) -> Void = { _, _ in }
+    ) {
         self.store = store
         self.beforeCreating = beforeCreating
+        self.beforeReading = beforeReading
     }
 
     var place: StorePlace { store.place }
@@ -86,6 +92,7 @@ final class HookedStore: Store {
     }
 
     func read(_ name: ObjectName, offset: UInt64, count: Int, into buffer: inout [UInt8]) throws(StoreError) {
+        beforeReading(offset, count)
         try store.read(name, offset: offset, count: count, into: &buffer)
     }
 
