@@ -173,7 +173,7 @@ class Landfast:
     def erase(self):
         """The person's keys at both custodians, and every byte in both copies."""
         (asked,) = self.request([PERSON])
-        return self.run("erase", "approve", asked.document()["id"], "--by", "another", "--yes")
+        return sum_of(asked, self.run("erase", "approve", asked.document()["id"], "--by", "another", "--yes"))
 
     def repository(self):
         """The first store's folder."""
