@@ -1,42 +1,68 @@
 package import Sealing
 
 extension Catalog {
-    /// Adds a request, or brings its state and dates up to date.
-    package func put(_ erasure: ErasureRequestRecord) throws(CatalogError) {
+    /// Adds requests or brings their states and dates up to date, with how far each has come in its repositories and
+    /// what is known of its parties: all of it or nothing.
+    package func put(_ progress: [ErasureProgressRecord]) throws(CatalogError) {
         try write { transaction in
-            try transaction.execute(
-                """
-                INSERT INTO erasures (id, tenant, scope, reason, state, requested, grace_ends, due, approvals_needed,
-                    changed)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-                ON CONFLICT (id) DO UPDATE SET state = excluded.state, due = excluded.due,
-                    grace_ends = excluded.grace_ends, changed = excluded.changed
-                """,
-                .text(erasure.id),
-                .text(erasure.tenant),
-                .text(erasure.scope.rawValue),
-                .text(erasure.reason),
-                .text(erasure.state),
-                .time(erasure.requested),
-                .time(erasure.graceEnds),
-                .time(erasure.due),
-                .integer(erasure.approvalsNeeded),
-                .time(erasure.changed)
-            )
+            for erasure in progress {
+                try Self.put(erasure.request, in: transaction)
+                for (repository, state) in erasure.repositories {
+                    try transaction.execute(
+                        "INSERT INTO erasure_repositories (erasure, repository, state) VALUES ($1, $2, $3) "
+                            + "ON CONFLICT (erasure, repository) DO UPDATE SET state = excluded.state",
+                        .text(erasure.request.id),
+                        .text(repository.hex),
+                        .text(state)
+                    )
+                }
+                for party in erasure.parties { try Self.put(party, of: erasure.request.id, in: transaction) }
+            }
         }
     }
 
-    /// Records how far a request has come in one repository.
-    package func put(erasure id: String, in repository: RepositoryID, state: String) throws(CatalogError) {
-        try write { transaction in
-            try transaction.execute(
-                "INSERT INTO erasure_repositories (erasure, repository, state) VALUES ($1, $2, $3) "
-                    + "ON CONFLICT (erasure, repository) DO UPDATE SET state = excluded.state",
-                .text(id),
-                .text(repository.hex),
-                .text(state)
-            )
-        }
+    private static func put(_ request: ErasureRequestRecord, in transaction: Transaction) throws {
+        try transaction.execute(
+            """
+            INSERT INTO erasures (id, tenant, scope, reason, state, requested, grace_ends, due, approvals_needed,
+                changed)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            ON CONFLICT (id) DO UPDATE SET state = excluded.state, due = excluded.due,
+                grace_ends = excluded.grace_ends, changed = excluded.changed
+            """,
+            .text(request.id),
+            .text(request.tenant),
+            .text(request.scope.rawValue),
+            .text(request.reason),
+            .text(request.state),
+            .time(request.requested),
+            .time(request.graceEnds),
+            .time(request.due),
+            .integer(request.approvalsNeeded),
+            .time(request.changed)
+        )
+    }
+
+    private static func put(_ party: ErasurePartyRecord, of erasure: String, in transaction: Transaction) throws {
+        try transaction.execute(
+            """
+            INSERT INTO erasure_parties
+                (erasure, repository, party, region, state, until, receipt, observed)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            ON CONFLICT (erasure, repository, party) DO UPDATE SET region = excluded.region,
+                state = excluded.state, until = excluded.until,
+                receipt = coalesce(excluded.receipt, erasure_parties.receipt),
+                observed = excluded.observed
+            """,
+            .text(erasure),
+            .text(party.repository.hex),
+            .text(party.party),
+            .text(party.region),
+            .text(party.state),
+            .time(party.until),
+            .text(party.receipt),
+            .time(party.observed)
+        )
     }
 
     /// Every request, the newest first; of one tenant when its id is given.
@@ -63,33 +89,6 @@ extension Catalog {
                 "SELECT * FROM erasure_repositories WHERE erasure = $1 ORDER BY repository",
                 .text(id)
             ).map { (try $0.repository("repository"), try $0.text("state")) }
-        }
-    }
-
-    /// Replaces what is known of these parties' states.
-    package func put(parties: [ErasurePartyRecord], ofErasure id: String) throws(CatalogError) {
-        try write { transaction in
-            for party in parties {
-                try transaction.execute(
-                    """
-                    INSERT INTO erasure_parties
-                        (erasure, repository, party, region, state, until, receipt, observed)
-                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-                    ON CONFLICT (erasure, repository, party) DO UPDATE SET region = excluded.region,
-                        state = excluded.state, until = excluded.until,
-                        receipt = coalesce(excluded.receipt, erasure_parties.receipt),
-                        observed = excluded.observed
-                    """,
-                    .text(id),
-                    .text(party.repository.hex),
-                    .text(party.party),
-                    .text(party.region),
-                    .text(party.state),
-                    .time(party.until),
-                    .text(party.receipt),
-                    .time(party.observed)
-                )
-            }
         }
     }
 

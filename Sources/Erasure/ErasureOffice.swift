@@ -20,17 +20,19 @@ package struct ErasureOffice: Sendable {
         self.random = random
     }
 
-    /// Signs a statement by the officer and makes it durable in every store of the site that can be reached.
-    /// - Throws: ``ErasureError`` of kind `unreachable` when there is none; a store's error when none took it.
-    package func record(_ statement: LedgerStatement, in site: inout ErasureSite) throws {
-        let entry = try LedgerEntry.make(
-            statement,
-            repository: site.repository,
-            time: clock.now(),
-            random: AnyRandom(random),
-            with: keys.officer
-        )
-        let rejected = site.ledger.merge([entry])
+    /// Signs statements by the officer and makes them durable in every store of the site that can be reached.
+    /// - Throws: ``ErasureError`` of kind `unreachable` when there is none; a store's error when none took them.
+    package func record(_ statements: [LedgerStatement], in site: inout ErasureSite) throws {
+        let entries = try statements.map { statement in
+            try LedgerEntry.make(
+                statement,
+                repository: site.repository,
+                time: clock.now(),
+                random: AnyRandom(random),
+                with: keys.officer
+            )
+        }
+        let rejected = site.ledger.merge(entries)
         guard rejected.isEmpty else {
             throw ErasureError(
                 .notAllowed,

@@ -124,35 +124,37 @@ struct RecordTests {
                 changed: file.clock.now()
             )
         }
-        try catalog.put(request("aa01", "requested"))
-        try catalog.put(request("aa02", "requested"))
-        try catalog.put(request("aa01", "issued"))
+        func party(_ state: String, until: Timestamp?, receipt: String) -> ErasurePartyRecord {
+            ErasurePartyRecord(
+                repository: dataset.repository,
+                party: "custodian:hel1",
+                region: "hetzner-hel1",
+                state: state,
+                until: until,
+                receipt: receipt,
+                observed: file.clock.now()
+            )
+        }
+        func progress(_ id: String, _ state: String, _ parties: [ErasurePartyRecord] = []) -> ErasureProgressRecord {
+            ErasureProgressRecord(
+                request: request(id, state),
+                repositories: parties.isEmpty ? [:] : [dataset.repository: state],
+                parties: parties
+            )
+        }
+        try catalog.put([progress("aa01", "requested"), progress("aa02", "requested")])
+        try catalog.put([progress("aa01", "issued")])
         #expect(try catalog.erasure("aa01")?.state == "issued")
         #expect(try catalog.erasure("aa") == nil)
         #expect(try catalog.erasure("") == nil)
-        try catalog.put(erasure: "aa01", in: dataset.repository, state: "issued")
-        let party = ErasurePartyRecord(
-            repository: dataset.repository,
-            party: "custodian:hel1",
-            region: "hetzner-hel1",
-            state: "locked-until",
-            until: file.clock.now().adding(seconds: 86_400),
-            receipt: "r1",
-            observed: file.clock.now()
-        )
-        try catalog.put(parties: [party], ofErasure: "aa01")
-        #expect(try catalog.parties(ofErasure: "aa01") == [party])
-        let gone = ErasurePartyRecord(
-            repository: dataset.repository,
-            party: "custodian:hel1",
-            region: "hetzner-hel1",
-            state: "deleted",
-            receipt: "r2",
-            observed: file.clock.now()
-        )
-        try catalog.put(parties: [gone], ofErasure: "aa01")
+        let locked = party("locked-until", until: file.clock.now().adding(seconds: 86_400), receipt: "r1")
+        try catalog.put([progress("aa01", "locked-until", [locked])])
+        #expect(try catalog.parties(ofErasure: "aa01") == [locked])
+        let gone = party("deleted", until: nil, receipt: "r2")
+        try catalog.put([progress("aa01", "deleted", [gone])])
         #expect(try catalog.parties(ofErasure: "aa01") == [gone], "a date that no longer counts is forgotten")
         #expect(try catalog.repositories(ofErasure: "aa01").map(\.repository) == [dataset.repository])
+        #expect(try catalog.parties(ofErasure: "aa02").isEmpty)
         #expect(try catalog.erasures(ofTenant: "somebody else").isEmpty)
         #expect(try catalog.erasures().count == 2)
     }

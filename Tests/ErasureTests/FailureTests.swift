@@ -112,7 +112,7 @@ struct FailureTests {
         let (id, _) = try world.erase(.label(ada))
         var sites = try world.sites()
         sites[0].vaults["custodian:alpha"] = sites[0].vaults["custodian:beta"]
-        let report = try world.propagation.drive(id, in: &sites)
+        let report = try #require(world.propagation.drive([id], in: sites).first)
         let states = Dictionary(
             uniqueKeysWithValues: report.parties.filter { $0.dataset == "attachments" }.map { ($0.party, $0.state) }
         )
@@ -150,10 +150,10 @@ struct FailureTests {
             terms: ErasureTerms(graceSeconds: 0, approvals: 0),
             in: &sites
         )
-        #expect(try world.office.issue(id, in: &sites) == 2)
+        #expect(try world.office.issue([id], in: &sites) == 2)
         // The site of one dataset is handed a vault of the other's repository: a folder that was swapped.
         sites[0].vaults["custodian:alpha"] = sites[1].vaults["custodian:alpha"]
-        let report = try world.propagation.drive(id, in: &sites)
+        let report = try #require(world.propagation.drive([id], in: sites).first)
         let states = Dictionary(
             uniqueKeysWithValues: report.parties.filter { $0.dataset == "attachments" }.map { ($0.party, $0.state) }
         )

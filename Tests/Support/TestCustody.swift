@@ -193,3 +193,11 @@ package final class TestCustody: Sendable {
     /// The folder of a custodian.
     package func folder(_ index: Int) -> PathBytes { place.path.appending(custodians[index].name) }
 }
+
+extension CustodianVault {
+    /// The custodian's answer about one tombstone.
+    package func receipt(for tombstone: Tombstone, nonce: String = "0123456789abcdef0123456789abcdef") throws -> Receipt
+    {
+        try receipts(for: [tombstone], nonce: nonce)[0]
+    }
+}

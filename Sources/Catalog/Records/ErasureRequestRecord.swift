@@ -95,6 +95,27 @@ package struct ErasurePartyRecord: Hashable, Sendable {
     }
 }
 
+/// How far one erasure has come.
+package struct ErasureProgressRecord: Hashable, Sendable {
+    /// The request.
+    package let request: ErasureRequestRecord
+    /// The state's name in each repository that it touches.
+    package let repositories: [RepositoryID: String]
+    /// The parties that were asked or looked at; what is known of others stays.
+    package let parties: [ErasurePartyRecord]
+
+    /// A record from its parts.
+    package init(
+        request: ErasureRequestRecord,
+        repositories: [RepositoryID: String],
+        parties: [ErasurePartyRecord]
+    ) {
+        self.request = request
+        self.repositories = repositories
+        self.parties = parties
+    }
+}
+
 /// A legal hold over repositories of a tenant.
 package struct HoldRecord: Hashable, Sendable {
     /// 32 random hex digits, the same in each repository's ledger.

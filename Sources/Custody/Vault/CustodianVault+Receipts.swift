@@ -19,50 +19,55 @@ extension CustodianVault {
         }
     }
 
-    /// States how far a tombstone is here.
+    /// States how far tombstones are here, all as of one moment.
     ///
     /// `unreadable` only when the keys are gone from the disk, the old state key is overwritten, and no open lease goes
     /// back to before.
-    /// - Parameter nonce: 32 hex digits of whoever asks, so that an old receipt cannot be passed off; nil for random ones.
-    package func receipt(for tombstone: Tombstone, nonce: String? = nil) throws -> Receipt {
+    /// - Parameter nonce: 32 hex digits of whoever asks, so that an old receipt cannot be passed off.
+    /// - Returns: a receipt for each, in their order.
+    package func receipts(for tombstones: [Tombstone], nonce: String) throws -> [Receipt] {
         let party = try party
         return try folder.locked {
             let ledger = try currentLedger()
-            let state = try folder.load(random: custodian.random)
-            let table = state.table
-            let leases = try folder.leaseFolder.openRecords(now: custodian.clock.now())
-            let applied = try PunctureLog(path: folder.punctures).read().records[tombstone.digest]
-            let isDerivable = try canDerive(TreePrefix(tombstone.scope), table)
-            // Without a record of the generation every lease before the present one counts as older.
-            let generation = applied?.generation ?? table.generation
-            let blocking = leases.filter { $0.generation < generation }
-            let isUnreadable = !isDerivable && blocking.isEmpty && ledger.contains(tombstone.digest)
-            let ended = try folder.leaseFolder.endedRecords().filter { $0.generation < generation }
-            let evidence = JSONValue.object([
-                "generation": .integer(Int64(table.generation)),
-                "puncturedIn": applied.map { .integer(Int64($0.generation)) } ?? .null,
-                "puncturedAt": applied.map { .string($0.time.iso8601) } ?? .null,
-                "derivable": .bool(isDerivable),
-                "overwrite": .string(try FileSystem.kindOfFileSystem(folder.path).overwriteGrade.rawValue),
-                "rootSecret": .bool(custodian.rootSecret != nil),
-                "openLeaseCount": .integer(Int64(blocking.count)),
-                "openLeases": .array(blocking.prefix(Self.maximumEvidence).map(\.json)),
-                "endedLeases": .array(ended.prefix(Self.maximumEvidence).map(\.json)),
-                "waitingSince": table.waiting[tombstone.digest].map { .string($0.iso8601) } ?? .null,
-            ])
-            let statement = ReceiptStatement(
-                id: Hex.encode(custodian.random.bytes(16)),
-                repository: repository,
-                tombstone: tombstone,
-                party: party,
-                state: isUnreadable ? .unreadable : .pending,
-                evidence: evidence,
-                ledger: ledger,
-                head: table.head?.number,
-                time: custodian.clock.now(),
-                nonce: nonce ?? Hex.encode(custodian.random.bytes(16))
-            )
-            return Receipt(statement, with: custodian.identity)
+            let table = try folder.load(random: custodian.random).table
+            let open = try folder.leaseFolder.openRecords(now: custodian.clock.now())
+            let ended = try folder.leaseFolder.endedRecords()
+            let applied = try PunctureLog(path: folder.punctures).read().records
+            let overwrite = try FileSystem.kindOfFileSystem(folder.path).overwriteGrade.rawValue
+            return try tombstones.map { tombstone in
+                let record = applied[tombstone.digest]
+                let isDerivable = try canDerive(TreePrefix(tombstone.scope), table)
+                // Without a record of the generation every lease before the present one counts as older.
+                let generation = record?.generation ?? table.generation
+                let blocking = open.filter { $0.generation < generation }
+                let ended = ended.filter { $0.generation < generation }
+                let isUnreadable = !isDerivable && blocking.isEmpty && ledger.contains(tombstone.digest)
+                let evidence = JSONValue.object([
+                    "generation": .integer(Int64(table.generation)),
+                    "puncturedIn": record.map { .integer(Int64($0.generation)) } ?? .null,
+                    "puncturedAt": record.map { .string($0.time.iso8601) } ?? .null,
+                    "derivable": .bool(isDerivable),
+                    "overwrite": .string(overwrite),
+                    "rootSecret": .bool(custodian.rootSecret != nil),
+                    "openLeaseCount": .integer(Int64(blocking.count)),
+                    "openLeases": .array(blocking.prefix(Self.maximumEvidence).map(\.json)),
+                    "endedLeases": .array(ended.prefix(Self.maximumEvidence).map(\.json)),
+                    "waitingSince": table.waiting[tombstone.digest].map { .string($0.iso8601) } ?? .null,
+                ])
+                let statement = ReceiptStatement(
+                    id: Hex.encode(custodian.random.bytes(16)),
+                    repository: repository,
+                    tombstone: tombstone,
+                    party: party,
+                    state: isUnreadable ? .unreadable : .pending,
+                    evidence: evidence,
+                    ledger: ledger,
+                    head: table.head?.number,
+                    time: custodian.clock.now(),
+                    nonce: nonce
+                )
+                return Receipt(statement, with: custodian.identity)
+            }
         }
     }
 

@@ -2,10 +2,10 @@ import Custody
 import Ledger
 import Sealing
 
-/// What a custodian says about a tombstone, after it has caught up with everybody who can be reached.
+/// What a custodian says about tombstones, after it has caught up with everybody who can be reached.
 struct CustodianAnswer {
-    /// Its signed receipt, made for this question.
-    let receipt: Receipt
+    /// Its signed receipts, made for this question, by tombstone.
+    private let receipts: [Digest: Receipt]
     /// Tombstones that it withholds keys for and has not carried out yet.
     let deferred: [DeferredTombstone]
 
@@ -14,38 +14,49 @@ struct CustodianAnswer {
     init(
         of vault: CustodianVault,
         party: String,
-        about tombstone: Tombstone,
+        about tombstones: [Tombstone],
         in site: ErasureSite,
         random: any RandomSource
     ) throws {
         deferred = try vault.catchUp(with: site.ledger, witnesses: site.witnesses(besides: party)).deferred
         let nonce = Hex.encode(random.bytes(16))
-        receipt = try vault.receipt(for: tombstone, nonce: nonce)
-        let statement = receipt.statement
-        guard receipt.isFromItsParty(in: site.ledger), statement.party.id == party, statement.nonce == nonce,
-            statement.tombstone == tombstone.digest
-        else {
-            throw ErasureError(
-                .forgedReceipt,
-                "what \(party) answers about tombstone \(tombstone.digest) is not its own receipt for this question",
-                remedy:
-                    "The folder belongs to another custodian, or was cloned. Compare it with `landfast custodian list`."
-            )
+        let answers = try vault.receipts(for: tombstones, nonce: nonce)
+        var receipts: [Digest: Receipt] = [:]
+        for (tombstone, receipt) in zip(tombstones, answers) {
+            let statement = receipt.statement
+            guard receipt.isFromItsParty(in: site.ledger), statement.party.id == party, statement.nonce == nonce,
+                statement.tombstone == tombstone.digest
+            else {
+                throw ErasureError(
+                    .forgedReceipt,
+                    "what \(party) answers about tombstone \(tombstone.digest) is not its own receipt for this question",
+                    remedy: "The folder belongs to another custodian, or was cloned. Compare it with"
+                        + " `landfast custodian list`."
+                )
+            }
+            receipts[tombstone.digest] = receipt
         }
+        self.receipts = receipts
     }
 
-    /// How far the custodian is.
-    var state: PartyState { receipt.statement.state }
+    /// The receipt for one of the tombstones that were asked about.
+    func receipt(for tombstone: Tombstone) -> Receipt {
+        guard let receipt = receipts[tombstone.digest] else { preconditionFailure("it was asked about this one") }
+        return receipt
+    }
 
-    /// For people.
-    var summary: String {
-        let statement = receipt.statement
+    /// How far the custodian is with one of them.
+    func state(of tombstone: Tombstone) -> PartyState { receipt(for: tombstone).statement.state }
+
+    /// How far it is, for people.
+    func summary(of tombstone: Tombstone) -> String {
+        let statement = receipt(for: tombstone).statement
         if let waiting = deferred.first(where: { $0.tombstone.digest == statement.tombstone }) {
             return "keys are withheld and destroyed on \(waiting.until) (\(waiting.reason.rawValue))"
         }
         let leases = statement.evidence["openLeases"]?.arrayValue?.count ?? 0
         if leases > 0 { return "\(leases) key leases from before are still open" }
         let overwrite = statement.evidence["overwrite"]?.stringValue ?? "unknown"
-        return state.isUnreadable ? "keys are gone, overwritten: \(overwrite)" : "keys can still be derived"
+        return statement.state.isUnreadable ? "keys are gone, overwritten: \(overwrite)" : "keys can still be derived"
     }
 }

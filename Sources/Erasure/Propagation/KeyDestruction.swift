@@ -10,8 +10,8 @@ import Sealing
 struct KeyDestruction {
     /// Custodians that hold keys, or of which nobody knows that they do not.
     private let holders: Set<String>
-    /// Holders of which it is not known that they can read nothing of the scope any more.
-    private var readers: Set<String>
+    /// Custodians of which it is known that they can read nothing under a tombstone any more.
+    private var without: [Digest: Set<String>] = [:]
     /// Tombstones that no custodian has carried out yet, as far as is known.
     private var waiting: Set<Digest>
 
@@ -20,20 +20,24 @@ struct KeyDestruction {
         holders = Set(
             ledger.memberships.filter { $0.party.kind == .custodian && $0.departure?.isProven != true }.map(\.party.id)
         )
-        readers = holders
         waiting = Set(ledger.tombstones.map(\.digest))
     }
 
-    /// A custodian has caught up, and says how far it is with the tombstone that the round is about.
-    mutating func note(_ party: String, deferred: [DeferredTombstone], state: PartyState) {
-        waiting.formIntersection(deferred.map(\.tombstone.digest))
-        if state.isUnreadable { readers.remove(party) }
+    /// A custodian has caught up, and says how far it is with these tombstones.
+    mutating func note(_ party: String, _ answer: CustodianAnswer, about tombstones: [Tombstone]) {
+        waiting.formIntersection(answer.deferred.map(\.tombstone.digest))
+        for tombstone in tombstones where answer.state(of: tombstone).isUnreadable {
+            without[tombstone.digest, default: []].insert(party)
+        }
     }
 
     /// True when bytes may be deleted: for every tombstone a custodian has destroyed the keys, or no custodian is left
     /// that could.
     var allowsDeletion: Bool { waiting.isEmpty || holders.isEmpty }
 
-    /// True when no custodian can read the scope any more; what still lies in a store is then unreadable.
-    var isComplete: Bool { readers.isEmpty }
+    /// True when no custodian can read what lies under a tombstone any more; what still lies in a store is then
+    /// unreadable.
+    func isComplete(for tombstone: Tombstone) -> Bool {
+        holders.isSubset(of: without[tombstone.digest] ?? [])
+    }
 }

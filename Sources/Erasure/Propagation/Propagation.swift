@@ -21,84 +21,113 @@ package struct Propagation: Sendable {
         self.run = run
     }
 
-    /// Carries the request as far as it goes now.
-    package func drive(_ id: String, in sites: inout [ErasureSite]) throws -> ErasureReport {
-        var report = ErasureReport(id: id, stages: [], parties: [])
-        for index in sites.indices {
-            let stage = try RepositoryStage(of: id, in: sites[index].ledger, at: context.clock.now())
-            report.stages.append((sites[index].dataset, stage))
-            switch stage {
-            case .issued(let tombstone):
-                report.parties += destroy(tombstone, in: sites[index])
-            case .waiting, .cancelled:
-                report.parties += sites[index].ledger.parties.map { party in
-                    self.report(party, sites[index], stage.stateOfAll, "not issued: \(stage.explanation)")
-                }
+    /// Carries requests as far as they go now, all of them together: each custodian is asked and each copy rewritten and
+    /// looked at once, however many they are.
+    /// - Returns: a report for each request, in their order.
+    /// - Throws: ``ErasureError`` of kind `unknownRequest`.
+    package func drive(_ ids: [String], in sites: [ErasureSite]) throws -> [ErasureReport] {
+        var reports = ids.map { ErasureReport(id: $0, stages: [], parties: []) }
+        if let unknown = ids.first(where: { id in sites.allSatisfy { $0.ledger.erasure(id) == nil } }) {
+            throw ErasureOffice.unknown(unknown)
+        }
+        for site in sites {
+            let now = context.clock.now()
+            let stages = ids.map { try? RepositoryStage(of: $0, in: site.ledger, at: now) }
+            let parties = destroy(stages.compactMap { $0?.tombstone }, in: site)
+            for (index, stage) in stages.enumerated() {
+                if let stage { reports[index].stages.append((site.dataset, stage)) }
+                reports[index].parties +=
+                    stage?.tombstone.map(parties.all) ?? site.ledger.parties.map { report($0, site, without: stage) }
             }
         }
-        return report
+        return reports
     }
 
-    /// Takes one tombstone to every party of one repository: custodians first, since their keys are what matters.
-    private func destroy(_ tombstone: Tombstone, in site: ErasureSite) -> [PartyReport] {
-        var reports: [String: PartyReport] = [:]
+    /// What is said of a party while there is no tombstone.
+    private func report(_ party: Party, _ site: ErasureSite, without stage: RepositoryStage?) -> PartyReport {
+        guard let stage else {
+            let detail = "the dataset was added after the request and does not know it; ask again for this person"
+            return report(party, site, .unknown, detail)
+        }
+        return report(party, site, stage.stateOfAll, "not issued: \(stage.explanation)")
+    }
+
+    /// Takes tombstones to every party of one repository: custodians first, since their keys are what matters.
+    private func destroy(_ tombstones: [Tombstone], in site: ErasureSite) -> PartyReports {
+        var reports = PartyReports()
+        guard !tombstones.isEmpty else { return reports }
         var keys = KeyDestruction(in: site.ledger)
-        for (party, vault) in site.vaults.sorted(by: { $0.key < $1.key }) {
-            reports[party] = puncture(tombstone, party: party, vault: vault, site, &keys)
+        for (id, vault) in site.vaults.sorted(by: { $0.key < $1.key }) {
+            puncture(tombstones, party: id, vault: vault, site, &keys, &reports)
         }
         if keys.allowsDeletion {
-            compactAndReplicate(tombstone, site, keys, &reports)
+            compactAndReplicate(tombstones, site, keys, &reports)
         } else {
-            wait("waits until a custodian has destroyed the keys", site, .pending, &reports)
+            wait("waits until a custodian has destroyed the keys", tombstones, site, { _ in .pending }, &reports)
         }
         for (id, state, detail) in site.absentParties {
-            guard reports[id] == nil, let party = site.ledger.memberships.first(where: { $0.party.id == id })?.party
-            else { continue }
-            reports[id] = report(party, site, state, detail)
+            guard let party = site.ledger.memberships.first(where: { $0.party.id == id })?.party else { continue }
+            for tombstone in tombstones where reports[tombstone, id] == nil {
+                reports[tombstone, id] = report(party, site, state, detail)
+            }
         }
-        return reports.values.sorted { $0.party < $1.party }
+        return reports
     }
 
     private func puncture(
-        _ tombstone: Tombstone,
+        _ tombstones: [Tombstone],
         party id: String,
         vault: CustodianVault,
         _ site: ErasureSite,
-        _ keys: inout KeyDestruction
-    ) -> PartyReport? {
-        guard let party = site.ledger.party(id) else { return nil }
+        _ keys: inout KeyDestruction,
+        _ reports: inout PartyReports
+    ) {
+        guard let party = site.ledger.party(id) else { return }
         do {
-            let answer = try CustodianAnswer(of: vault, party: id, about: tombstone, in: site, random: context.random)
-            keys.note(id, deferred: answer.deferred, state: answer.state)
-            return report(party, site, answer.state, answer.summary, answer.receipt)
+            let answer = try CustodianAnswer(of: vault, party: id, about: tombstones, in: site, random: context.random)
+            keys.note(id, answer, about: tombstones)
+            for tombstone in tombstones {
+                reports[tombstone, id] = report(
+                    party,
+                    site,
+                    answer.state(of: tombstone),
+                    answer.summary(of: tombstone),
+                    answer.receipt(for: tombstone)
+                )
+            }
         } catch {
-            return report(party, site, .unknown, Self.explanation(error))
+            for tombstone in tombstones {
+                reports[tombstone, id] = report(party, site, .unknown, Self.explanation(error))
+            }
         }
     }
 
     /// Says of every store that can be reached what it waits for.
     private func wait(
         _ detail: String,
+        _ tombstones: [Tombstone],
         _ site: ErasureSite,
-        _ state: PartyState,
-        _ reports: inout [String: PartyReport]
+        _ state: (Tombstone) -> PartyState,
+        _ reports: inout PartyReports
     ) {
-        for party in site.ledger.parties where site.replicas[party.id] != nil && reports[party.id] == nil {
-            reports[party.id] = report(party, site, state, detail)
+        for party in site.ledger.parties where site.replicas[party.id] != nil {
+            for tombstone in tombstones where reports[tombstone, party.id] == nil {
+                reports[tombstone, party.id] = report(party, site, state(tombstone), detail)
+            }
         }
     }
 
     private func compactAndReplicate(
-        _ tombstone: Tombstone,
+        _ tombstones: [Tombstone],
         _ site: ErasureSite,
         _ keys: KeyDestruction,
-        _ reports: inout [String: PartyReport]
+        _ reports: inout PartyReports
     ) {
-        let waiting: PartyState = keys.isComplete ? .unreadable : .pending
         guard let primary = site.primary, let primaryID = site.ledger.primary,
             let primaryParty = site.ledger.party(primaryID)
         else {
-            wait("waits for the primary, which cannot be reached, to be compacted", site, waiting, &reports)
+            let detail = "waits for the primary, which cannot be reached, to be compacted"
+            wait(detail, tombstones, site, keys.stateOfBytes, &reports)
             return
         }
         do {
@@ -115,12 +144,19 @@ package struct Propagation: Sendable {
                 let kept = [primaryID: compacted.kept]
                 for (id, replica) in site.replicas.sorted(by: { $0.key < $1.key }) {
                     guard let party = site.ledger.party(id) else { continue }
-                    reports[id] = converge(replica, party, from: primary, tombstone, site, keys, kept[id], lease)
+                    converge(replica, party, from: primary, tombstones, site, keys, kept[id], lease, &reports)
                 }
             }
         } catch {
-            reports[primaryID] = report(primaryParty, site, waiting, Self.explanation(error))
-            wait("waits for the primary to be compacted", site, waiting, &reports)
+            for tombstone in tombstones {
+                reports[tombstone, primaryID] = report(
+                    primaryParty,
+                    site,
+                    keys.stateOfBytes(tombstone),
+                    Self.explanation(error)
+                )
+            }
+            wait("waits for the primary to be compacted", tombstones, site, keys.stateOfBytes, &reports)
         }
     }
 
@@ -129,12 +165,13 @@ package struct Propagation: Sendable {
         _ replica: Replica,
         _ party: Party,
         from primary: Replica,
-        _ tombstone: Tombstone,
+        _ tombstones: [Tombstone],
         _ site: ErasureSite,
         _ keys: KeyDestruction,
         _ kept: KeptObjects?,
-        _ lease: KeyLease?
-    ) -> PartyReport {
+        _ lease: KeyLease?,
+        _ reports: inout PartyReports
+    ) {
         do {
             var kept = kept ?? KeptObjects()
             if replica !== primary {
@@ -146,27 +183,35 @@ package struct Propagation: Sendable {
                     context: context
                 ).kept
             }
-            let seen = try ReplicaEvidence(
-                of: replica,
+            var look = try ReplicaLook(
+                into: replica,
                 party,
-                tombstone: tombstone,
+                for: tombstones,
                 trusting: site.ledger,
-                keys: keys,
-                kept: kept,
                 lease: lease,
                 context: context
             )
-            let receipt = Receipt(seen.statement(party: party, context: context), with: self.keys.agent)
-            return report(
-                party,
-                site,
-                seen.state,
-                seen.summary,
-                try replica.keep(receipt, trusting: site.ledger),
-                until: seen.until
-            )
+            for tombstone in tombstones {
+                let seen = try look.evidence(about: tombstone, keys: keys, kept: kept)
+                let receipt = Receipt(seen.statement(context: context), with: self.keys.agent)
+                reports[tombstone, party.id] = report(
+                    party,
+                    site,
+                    seen.state,
+                    seen.summary,
+                    try look.keep(receipt),
+                    until: seen.until
+                )
+            }
         } catch {
-            return report(party, site, keys.isComplete ? .unreadable : .pending, Self.explanation(error))
+            for tombstone in tombstones where reports[tombstone, party.id] == nil {
+                reports[tombstone, party.id] = report(
+                    party,
+                    site,
+                    keys.stateOfBytes(tombstone),
+                    Self.explanation(error)
+                )
+            }
         }
     }
 
@@ -234,7 +279,34 @@ package struct Propagation: Sendable {
     }
 }
 
+/// What each party of one repository says about tombstones.
+private struct PartyReports {
+    private var reports: [Digest: [String: PartyReport]] = [:]
+
+    subscript(_ tombstone: Tombstone, _ party: String) -> PartyReport? {
+        get { reports[tombstone.digest]?[party] }
+        set { reports[tombstone.digest, default: [:]][party] = newValue }
+    }
+
+    /// Of one tombstone, sorted by party.
+    func all(about tombstone: Tombstone) -> [PartyReport] {
+        (reports[tombstone.digest] ?? [:]).values.sorted { $0.party < $1.party }
+    }
+}
+
+extension KeyDestruction {
+    /// How far a store is, of which nothing else is known than what the custodians said.
+    fileprivate func stateOfBytes(_ tombstone: Tombstone) -> PartyState {
+        isComplete(for: tombstone) ? .unreadable : .pending
+    }
+}
+
 extension RepositoryStage {
+    /// The tombstone, once there is one.
+    fileprivate var tombstone: Tombstone? {
+        if case .issued(let tombstone) = self { tombstone } else { nil }
+    }
+
     /// What it waits for, for people.
     package var explanation: String {
         switch self {

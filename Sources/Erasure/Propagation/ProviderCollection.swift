@@ -1,7 +1,5 @@
 import Ledger
-import Repository
 import Sealing
-import Stores
 
 /// The time that a provider may take until it has really collected what was deleted.
 ///
@@ -13,18 +11,13 @@ struct ProviderCollection: Hashable {
     /// When the provider has collected it.
     let ends: Timestamp
 
-    init(
-        by replica: Replica,
-        _ party: Party,
-        after tombstone: Tombstone,
-        trusting ledger: Ledger,
-        at now: Timestamp
-    ) throws {
-        let lag = replica.store.deletionLag
+    /// - Parameters:
+    ///   - lag: seconds that the provider takes.
+    ///   - receipts: what the replica said of the tombstone before, the oldest first; asked for only when it matters.
+    init(lag: Int64, after receipts: @autoclosure () throws -> [Receipt], at now: Timestamp) rethrows {
         var since = now
         if lag > 0 {
-            let receipts = try replica.receipts(for: tombstone.digest, by: party, trusting: ledger)
-            for receipt in receipts.reversed() {
+            for receipt in try receipts().reversed() {
                 guard [.deleted, .providerGCPending].contains(receipt.statement.state) else { break }
                 since = min(since, receipt.statement.time)
             }

@@ -4,11 +4,66 @@ import Repository
 import Sealing
 import Stores
 
-/// What was seen of one replica after it had been brought forward: the ground for its receipt.
+/// One replica, looked at after it had been brought forward: the ground for what it says about tombstones.
+struct ReplicaLook {
+    let ledger: Ledger
+    let head: RepositoryState?
+    let time: Timestamp
+    private(set) var receipts: ReplicaReceipts
+    private let residue: [ScopePrefix: ResidueReport]
+    private let deletionLag: Int64
+    private let party: Party
+
+    /// Looks, once for all the tombstones.
+    /// - Parameter trusted: the union of all ledgers that could be reached.
+    init(
+        into replica: Replica,
+        _ party: Party,
+        for tombstones: [Tombstone],
+        trusting trusted: Ledger,
+        lease: KeyLease?,
+        context: EngineContext
+    ) throws {
+        self.party = party
+        time = context.clock.now()
+        ledger = try replica.ledger()
+        head = try replica.newestHead(trusting: trusted)
+        residue = try Residue.look(in: replica, for: tombstones.map(\.scope), lease: lease, context: context)
+        receipts = try ReplicaReceipts(of: replica, trusting: trusted)
+        deletionLag = replica.store.deletionLag
+    }
+
+    /// What was seen with regard to one of the tombstones.
+    func evidence(about tombstone: Tombstone, keys: KeyDestruction, kept: KeptObjects) throws -> ReplicaEvidence {
+        guard let residue = residue[tombstone.scope] else { preconditionFailure("this one was looked for") }
+        return ReplicaEvidence(
+            tombstone: tombstone,
+            party: party,
+            ledger: ledger,
+            head: head,
+            residue: residue,
+            kept: kept,
+            collection: residue.isClean
+                ? try ProviderCollection(
+                    lag: deletionLag,
+                    after: try receipts.about(tombstone.digest, by: party),
+                    at: time
+                ) : nil,
+            isUnreadable: keys.isComplete(for: tombstone),
+            time: time
+        )
+    }
+
+    /// Puts a receipt beside the replica, unless the last one there says the same.
+    /// - Returns: the receipt that lies there now.
+    mutating func keep(_ receipt: Receipt) throws -> Receipt { try receipts.keep(receipt) }
+}
+
+/// What was seen of one replica with regard to one tombstone: the ground for its receipt.
 struct ReplicaEvidence {
     let tombstone: Tombstone
+    let party: Party
     let ledger: Ledger
-    let keys: KeyDestruction
     let head: RepositoryState?
     let residue: ResidueReport
     /// What could not be deleted just now; empty when nothing was tried.
@@ -16,31 +71,9 @@ struct ReplicaEvidence {
     /// Since when, and for how long from then on, the provider may still hold what was deleted; nil while something of
     /// it is listed.
     let collection: ProviderCollection?
-    private let time: Timestamp
-
-    /// Looks.
-    /// - Parameter trusted: the union of all ledgers that could be reached.
-    init(
-        of replica: Replica,
-        _ party: Party,
-        tombstone: Tombstone,
-        trusting trusted: Ledger,
-        keys: KeyDestruction,
-        kept: KeptObjects,
-        lease: KeyLease?,
-        context: EngineContext
-    ) throws {
-        self.tombstone = tombstone
-        self.keys = keys
-        self.kept = kept
-        time = context.clock.now()
-        ledger = try replica.ledger()
-        head = try replica.newestHead(trusting: trusted)
-        residue = try Residue.look(in: replica, for: [tombstone.scope], lease: lease, context: context)
-        collection =
-            residue.isClean
-            ? try ProviderCollection(by: replica, party, after: tombstone, trusting: trusted, at: time) : nil
-    }
+    /// True when no custodian has keys for the scope any more.
+    let isUnreadable: Bool
+    let time: Timestamp
 
     /// `deleted` only when the tombstone lies with the replica, everything in the store could be read and holds nothing
     /// of the scope, and the provider has had its time; what a lock keeps, or what just lies there, is unreadable only
@@ -48,7 +81,7 @@ struct ReplicaEvidence {
     var state: PartyState {
         guard ledger.contains(tombstone.digest) else { return .pending }
         if let collection { return time < collection.ends ? .providerGCPending : .deleted }
-        guard keys.isComplete else { return .pending }
+        guard isUnreadable else { return .pending }
         guard let lock = residue.lock else { return .unreadable }
         return lock.isHold ? .held : .lockedUntil
     }
@@ -89,7 +122,7 @@ struct ReplicaEvidence {
     /// The provider's time, where it takes any.
     private var delay: ProviderCollection? { collection.flatMap { $0.ends > $0.since ? $0 : nil } }
 
-    func statement(party: Party, context: EngineContext) -> ReceiptStatement {
+    func statement(context: EngineContext) -> ReceiptStatement {
         ReceiptStatement(
             id: Receipt.newID(for: tombstone.digest, party, random: context.random),
             repository: ledger.repository,

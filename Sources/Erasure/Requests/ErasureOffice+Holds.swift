@@ -10,7 +10,7 @@ extension ErasureOffice {
         in site: inout ErasureSite
     ) throws -> String {
         let id = Hex.encode(random.bytes(16))
-        try record(.held(try Hold(id: id, basis: basis, until: until, scope: .repository)), in: &site)
+        try record([.held(try Hold(id: id, basis: basis, until: until, scope: .repository))], in: &site)
         return id
     }
 
@@ -22,7 +22,7 @@ extension ErasureOffice {
             let now = clock.now()
             guard sites[index].ledger.holds(at: now).contains(where: { $0.id == hold }) else { continue }
             isKnown = true
-            try record(.released(hold: hold), in: &sites[index])
+            try record([.released(hold: hold)], in: &sites[index])
         }
         guard isKnown else {
             throw ErasureError(

@@ -31,7 +31,7 @@ extension ErasureOffice {
                 graceEnds: now.adding(seconds: terms.graceSeconds),
                 approvals: terms.approvals
             )
-            try record(.erasureRequested(request), in: &sites[index])
+            try record([.erasureRequested(request)], in: &sites[index])
         }
         return id
     }
@@ -41,7 +41,7 @@ extension ErasureOffice {
     ///   - approver: a pseudonymous id of who approves.
     package func approve(_ id: String, by approver: String, in sites: inout [ErasureSite]) throws {
         try forEachKnowing(id, &sites) { site, _ in
-            try record(.erasureApproved(id: id, by: approver), in: &site)
+            try record([.erasureApproved(id: id, by: approver)], in: &site)
         }
     }
 
@@ -67,7 +67,7 @@ extension ErasureOffice {
                     remedy: "Carry the erasure out now: `landfast erase run`."
                 )
             }
-            try self.record(.erasureExtended(id: id, due: due, reason: reason), in: &site)
+            try self.record([.erasureExtended(id: id, due: due, reason: reason)], in: &site)
         }
     }
 
@@ -83,7 +83,7 @@ extension ErasureOffice {
             )
         }
         try forEachKnowing(id, &sites) { site, _ in
-            try record(.erasureCancelled(id: id, reason: reason), in: &site)
+            try record([.erasureCancelled(id: id, reason: reason)], in: &site)
         }
     }
 
@@ -96,7 +96,7 @@ extension ErasureOffice {
             let path = try vault.path(for: label.ofSubject)
             guard sites[index].ledger.isErased(path) != nil else { continue }
             let next = try vault.incarnation(of: label.ofSubject) + 1
-            try record(.readmitted(subject: path.subject, incarnation: next), in: &sites[index])
+            try record([.readmitted(subject: path.subject, incarnation: next)], in: &sites[index])
             isReadmitted = true
         }
         guard isReadmitted else {

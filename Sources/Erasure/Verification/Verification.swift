@@ -86,19 +86,20 @@ package struct Verification: Sendable {
             let answer = try CustodianAnswer(
                 of: vault,
                 party: party,
-                about: tombstone,
+                about: [tombstone],
                 in: site,
                 random: context.random
             )
+            let (state, summary) = (answer.state(of: tombstone), answer.summary(of: tombstone))
             if try vault.canDerive(tombstone.scope) {
-                note(site, party, .pending, .keyStillThere, answer.summary, &report)
+                note(site, party, .pending, .keyStillThere, summary, &report)
                 return
             }
-            keys.note(party, deferred: answer.deferred, state: answer.state)
-            if answer.state.isUnreadable {
-                add(site, party, answer.state, answer.summary, answer.receipt, &report)
+            keys.note(party, answer, about: [tombstone])
+            if state.isUnreadable {
+                add(site, party, state, summary, answer.receipt(for: tombstone), &report)
             } else {
-                note(site, party, answer.state, .notAcknowledged, answer.summary, &report)
+                note(site, party, state, .notAcknowledged, summary, &report)
             }
         } catch {
             note(site, party, .unknown, .cannotLook, Propagation.explanation(error), &report)
@@ -119,21 +120,20 @@ package struct Verification: Sendable {
                 note(site, id, .unknown, .cannotLook, "it is no party of the repository", &report)
                 return
             }
-            let seen = try ReplicaEvidence(
-                of: replica,
+            let look = try ReplicaLook(
+                into: replica,
                 party,
-                tombstone: tombstone,
+                for: [tombstone],
                 trusting: site.ledger,
-                keys: keys,
-                kept: KeptObjects(),
                 lease: lease,
                 context: context
             )
+            let seen = try look.evidence(about: tombstone, keys: keys, kept: KeptObjects())
             guard seen.state == .deleted else {
                 note(site, id, seen.state, Self.finding(seen.state), seen.summary, until: seen.until, &report)
                 return
             }
-            let receipt = Receipt(seen.statement(party: party, context: context), with: self.keys.agent)
+            let receipt = Receipt(seen.statement(context: context), with: self.keys.agent)
             add(site, id, .deleted, seen.summary, receipt, &report)
         } catch {
             note(site, id, .unknown, .cannotLook, Propagation.explanation(error), &report)

@@ -48,7 +48,7 @@ extension Agent {
         in store: String,
         of scopes: [ScopePrefix],
         in site: ErasureSite? = nil
-    ) throws -> ResidueReport {
+    ) throws -> [ScopePrefix: ResidueReport] {
         let site = try site ?? self.site()
         guard let replica = site.replicas["store:" + store] else { throw SimulationError("\(site.unreachable)") }
         return try withLease(site) { lease in

@@ -84,10 +84,10 @@ extension Agent {
     package func erase(_ id: String) throws -> ErasureReport {
         var sites = [try site()]
         try spread(sites[0])
-        _ = try office.issue(id, in: &sites)
-        let report = try Propagation(keys: world.keys, context: world.context, run: "simulation")
-            .drive(id, in: &sites)
-        return try alive(report)
+        _ = try office.issue([id], in: &sites)
+        let reports = try Propagation(keys: world.keys, context: world.context, run: "simulation")
+            .drive([id], in: sites)
+        return try alive(reports[0])
     }
 
     /// Admits a person again who was erased.

@@ -99,8 +99,8 @@ extension WorldModel {
         if isSettled { found += check.strays.map { "I7: store \(store) holds \($0)" } }
         let gone = erasures.values.filter { $0.state == .complete }.compactMap(\.scope)
         guard !gone.isEmpty else { return found }
-        let residue = try agent.residue(in: store, of: gone, in: site)
-        found += residue.objects.map { "I3: store \(store): \($0) holds or names an erased scope" }
+        let holding = Set(try agent.residue(in: store, of: gone, in: site).values.flatMap(\.objects))
+        found += holding.sorted().map { "I3: store \(store): \($0) holds or names an erased scope" }
         return found
     }
 }

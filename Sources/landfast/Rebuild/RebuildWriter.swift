@@ -67,6 +67,7 @@ struct RebuildWriter {
     }
 
     private func writeErasures(_ access: DatasetAccess) throws {
+        var progress: [ErasureProgressRecord] = []
         for request in access.ledger.requests {
             guard let record = access.ledger.erasure(request.id) else { continue }
             let known = try installation.catalog.erasure(request.id)
@@ -74,22 +75,23 @@ struct RebuildWriter {
             let isCancelled =
                 record.cancelled != nil && !record.isIssued && known.map { $0.state == "cancelled" } ?? true
             let state = isCancelled ? "cancelled" : PartyState.unknown.rawValue
-            try installation.catalog.put(
-                ErasureRequestRecord(
-                    id: request.id,
-                    tenant: access.tenant.id,
-                    scope: request.scope.recordKind,
-                    reason: request.reason,
-                    state: state,
-                    requested: request.requestedAt,
-                    graceEnds: request.graceEnds,
-                    due: max(record.due, known?.due ?? record.due),
-                    approvalsNeeded: request.approvals,
-                    changed: installation.clock.now()
-                )
+            let row = ErasureRequestRecord(
+                id: request.id,
+                tenant: access.tenant.id,
+                scope: request.scope.recordKind,
+                reason: request.reason,
+                state: state,
+                requested: request.requestedAt,
+                graceEnds: request.graceEnds,
+                due: max(record.due, known?.due ?? record.due),
+                approvalsNeeded: request.approvals,
+                changed: installation.clock.now()
             )
-            try installation.catalog.put(erasure: request.id, in: access.repository, state: state)
+            progress.append(
+                ErasureProgressRecord(request: row, repositories: [access.repository: state], parties: [])
+            )
         }
+        try installation.catalog.put(progress)
     }
 
     private func writeHolds(_ access: DatasetAccess) throws {

@@ -192,8 +192,8 @@ final class TenantWorld {
 
     func run(_ id: String) throws -> ErasureReport {
         var sites = try sites()
-        _ = try office.issue(id, in: &sites)
-        return try propagation.drive(id, in: &sites)
+        _ = try office.issue([id], in: &sites)
+        return try #require(propagation.drive([id], in: sites).first)
     }
 
     func verify(_ id: String) throws -> VerificationReport {

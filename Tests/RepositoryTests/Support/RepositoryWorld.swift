@@ -171,7 +171,8 @@ final class RepositoryWorld: Sendable {
     }
 
     func residue(_ number: Int, _ scope: ScopePrefix) throws -> ResidueReport {
-        try Residue.look(in: try replica(number), for: [scope], lease: try lease(), context: context)
+        let found = try Residue.look(in: try replica(number), for: [scope], lease: try lease(), context: context)
+        return try #require(found[scope])
     }
 
     func everyByte(of number: Int) throws -> [ObjectName: [UInt8]] { stores[number].contents }

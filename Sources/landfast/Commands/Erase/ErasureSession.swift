@@ -76,25 +76,22 @@ struct ErasureSession {
         return report
     }
 
-    /// Carries several requests out: all that are due are issued before the first copy is rewritten, which then leaves
-    /// nothing of any of them.
+    /// Carries several requests out together: all that are due are issued before the first copy is rewritten, which then
+    /// leaves nothing of any of them.
     mutating func carryOut(_ ids: [String]) throws -> [ErasureReport] {
-        for id in ids { _ = try office.issue(id, in: &sites) }
-        return try ids.map { id in
-            let report = try drive(id)
-            try remember(report)
-            return report
-        }
-    }
-
-    private mutating func drive(_ id: String) throws -> ErasureReport {
+        _ = try office.issue(ids, in: &sites)
         let acceptsLocked = installation.acceptsLocked(accesses)
-        return try installation.recorded("erase", accesses) { run in
+        let reports = try installation.recorded("erase", accesses) { run in
             let propagation = Propagation(keys: keys, context: installation.engine(), run: run)
-            var report = try propagation.drive(id, in: &sites)
-            report.acceptsLocked = acceptsLocked
-            return (report, report.isComplete ? "complete" : "partial", ["parties": Int64(report.parties.count)])
+            var reports = try propagation.drive(ids, in: sites)
+            for index in reports.indices { reports[index].acceptsLocked = acceptsLocked }
+            let counts = ["erasures": reports.count, "parties": reports.reduce(0) { $0 + $1.parties.count }]
+            return (
+                reports, reports.allSatisfy(\.isComplete) ? "complete" : "partial", counts.mapValues { Int64($0) }
+            )
         }
+        try remember(reports)
+        return reports
     }
 
     /// Looks for the scope everywhere, and remembers what was seen.
@@ -102,7 +99,7 @@ struct ErasureSession {
         let run = Hex.encode(installation.random.bytes(16))
         var report = try Verification(keys: keys, context: installation.engine(), run: run).verify(id, in: sites)
         report.erasure.acceptsLocked = installation.acceptsLocked(accesses)
-        try remember(report.erasure)
+        try remember([report.erasure])
         return report
     }
 
@@ -117,13 +114,17 @@ struct ErasureSession {
         }
     }
 
-    /// Writes down how far the request is: codes, dates, parties; never whom it is about.
-    private func remember(_ report: ErasureReport) throws {
+    /// Writes down how far requests are: codes, dates, parties; never whom they are about.
+    private func remember(_ reports: [ErasureReport]) throws {
+        try installation.catalog.put(reports.compactMap(record))
+    }
+
+    private func record(_ report: ErasureReport) -> ErasureProgressRecord? {
         let records = sites.compactMap { $0.ledger.erasure(report.id) }
-        guard let first = records.first else { return }
-        let now = installation.clock.now()
-        try installation.catalog.put(
-            ErasureRequestRecord(
+        guard let first = records.first else { return nil }
+        let parties = Dictionary(grouping: report.parties, by: \.repository)
+        return ErasureProgressRecord(
+            request: ErasureRequestRecord(
                 id: report.id,
                 tenant: tenant.id,
                 scope: first.request.scope.recordKind,
@@ -133,15 +134,14 @@ struct ErasureSession {
                 graceEnds: first.request.graceEnds,
                 due: records.map(\.due).max() ?? first.due,
                 approvalsNeeded: first.request.approvals,
-                changed: now
-            )
-        )
-        for site in sites {
-            let parties = report.parties.filter { $0.repository == site.repository }
-            let state = PartyState.worst(of: parties.map(\.state))
-            try installation.catalog.put(erasure: report.id, in: site.repository, state: state.rawValue)
-        }
-        try installation.catalog.put(
+                changed: installation.clock.now()
+            ),
+            repositories: Dictionary(
+                uniqueKeysWithValues: sites.map { site in
+                    let states = (parties[site.repository] ?? []).map(\.state)
+                    return (site.repository, PartyState.worst(of: states).rawValue)
+                }
+            ),
             parties: report.parties.map { party in
                 ErasurePartyRecord(
                     repository: party.repository,
@@ -152,8 +152,7 @@ struct ErasureSession {
                     receipt: party.receipt?.statement.id,
                     observed: party.observedAt
                 )
-            },
-            ofErasure: report.id
+            }
         )
     }
 
