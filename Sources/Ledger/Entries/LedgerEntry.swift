@@ -22,6 +22,9 @@ package struct LedgerEntry: Hashable, Sendable {
     /// Bytes of an encoded entry at most.
     package static let maximumBytes = 1 << 20
 
+    /// Every party holds the same entries.
+    private static let checked = CheckedDocuments(namespace: namespace, limit: 1 << 18)
+
     /// Who signed it.
     package var signer: PublicKey { signed.key }
 
@@ -58,7 +61,7 @@ package struct LedgerEntry: Hashable, Sendable {
     /// Reads an encoded entry and checks its signature.
     /// - Throws: ``LedgerError`` with `malformed`, or what ``SignedDocument`` throws.
     package static func parse(_ bytes: Span<UInt8>) throws -> LedgerEntry {
-        let signed = try SignedDocument.parse(bytes, namespace: namespace, maximumBytes: maximumBytes)
+        let signed = try SignedDocument.parse(bytes, checked: checked, maximumBytes: maximumBytes)
         guard let entry = LedgerEntry(signed) else {
             throw LedgerError(.malformed, "a signed document that is no ledger entry of format 1")
         }

@@ -2,50 +2,52 @@ package import Sealing
 package import Stores
 
 extension Ledger {
-    /// Reads a store's copy of the ledger.
+    /// Reads what can be read of a store's copy of the ledger.
     ///
     /// Every entry's signature is checked.
-    /// - Throws: ``LedgerError`` with `damaged` when an object is not what it is named by, `foreign` when it is about
-    ///   another repository; ``StoreError``.
-    package static func load(from store: any Store, rootKey: PublicKey) throws -> Ledger {
-        let (ledger, damaged) = try survey(store, rootKey: rootKey)
-        if let first = damaged.first {
-            throw LedgerError(
-                .damaged,
-                "store '\(store.place.name)': \(first) and \(damaged.count - 1) more are damaged"
-            )
-        }
-        return ledger
-    }
-
-    /// Reads what can be read of a store's copy of the ledger.
+    /// - Parameters:
+    ///   - earlier: what was read of this copy before; entries never change, so what the store still lists of it is not
+    ///     read again.
+    ///   - read: reads objects; nil for one that is damaged.
     /// - Returns: the ledger, and the objects that are not what they are named by.
+    /// - Throws: ``LedgerError`` with `foreign` when an entry is about another repository, ``StoreError``.
     package static func survey(
         _ store: any Store,
-        rootKey: PublicKey
+        rootKey: PublicKey,
+        after earlier: Ledger? = nil,
+        reading read: ([ObjectName]) throws -> [[UInt8]?]
     ) throws -> (ledger: Ledger, damaged: [ObjectName]) {
         guard RepositoryID(rootKey: rootKey) == store.repository else {
             throw LedgerError(.foreignRepository, "store '\(store.place.name)' was opened for another repository")
         }
+        let names = try store.list(.ledger).map(\.name)
+        guard names.count <= maximumEntries else {
+            throw LedgerError(.tooLarge, "store '\(store.place.name)' has more than \(maximumEntries) entries")
+        }
         var entries: [LedgerEntry] = []
+        var missing: [ObjectName] = []
+        for name in names {
+            if let known = name.digest.flatMap({ earlier?.known[$0] }) {
+                entries.append(known)
+            } else {
+                missing.append(name)
+            }
+        }
+        if let earlier, missing.isEmpty, entries.count == earlier.known.count { return (earlier, []) }
         var damaged: [ObjectName] = []
-        for object in try store.list(.ledger) {
-            guard let bytes = try store.readIfIntact(object.name, maximumBytes: LedgerEntry.maximumBytes),
-                SHA256.hash(bytes.span) == object.name.digest, let entry = try? LedgerEntry.parse(bytes.span)
+        for (name, bytes) in zip(missing, try read(missing)) {
+            guard let bytes, SHA256.hash(bytes.span) == name.digest, let entry = try? LedgerEntry.parse(bytes.span)
             else {
-                damaged.append(object.name)
+                damaged.append(name)
                 continue
             }
             guard entry.repository == store.repository else {
                 throw LedgerError(
                     .foreign,
-                    "store '\(store.place.name)': \(object.name) is an entry of repository \(entry.repository)"
+                    "store '\(store.place.name)': \(name) is an entry of repository \(entry.repository)"
                 )
             }
             entries.append(entry)
-            guard entries.count <= maximumEntries else {
-                throw LedgerError(.tooLarge, "store '\(store.place.name)' has more than \(maximumEntries) entries")
-            }
         }
         var ledger = Ledger(repository: store.repository, rootKey: rootKey)
         ledger.merge(entries)

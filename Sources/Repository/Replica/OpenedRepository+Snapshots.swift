@@ -14,7 +14,9 @@ extension OpenedRepository {
     /// All snapshots, newest first.
     package func snapshots() throws -> [SnapshotSummary] {
         guard let state else { return [] }
-        return try state.snapshots.keys.map(readSnapshot).sorted { ($0.time, $0.id) > ($1.time, $1.id) }
+        return try replica.store.each(Array(state.snapshots.keys), readSnapshot).sorted {
+            ($0.time, $0.id) > ($1.time, $1.id)
+        }
     }
 
     /// All snapshots whose manifests can be read, newest first, and what is wrong with the other manifests.
@@ -22,9 +24,11 @@ extension OpenedRepository {
     package func readableSnapshots() throws -> (snapshots: [SnapshotSummary], damaged: [ObjectName: String]) {
         var readable: [SnapshotSummary] = []
         var damaged: [ObjectName: String] = [:]
-        for name in state?.snapshots.keys.sorted() ?? [] {
+        let names = state?.snapshots.keys.sorted() ?? []
+        let read = try replica.store.each(names) { [self] name in Result { try readSnapshot(name) } }
+        for (name, result) in zip(names, read) {
             do {
-                readable.append(try readSnapshot(name))
+                readable.append(try result.get())
             } catch let error as RepositoryError {
                 damaged[.snapshot(name)] = error.message
             } catch let error as StoreError {

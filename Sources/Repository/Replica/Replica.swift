@@ -1,6 +1,7 @@
 package import Ledger
 package import Sealing
 package import Stores
+import Synchronization
 
 /// A repository's copy in one store, its identity checked.
 package final class Replica: Sendable {
@@ -8,6 +9,14 @@ package final class Replica: Sendable {
     package let store: any Store
     /// What the repository is: its id, root key and chunking.
     package let descriptor: RepositoryDescriptor
+    private let memory = Mutex(Memory())
+
+    /// What was read of objects that never change, so that a server is not asked for them again while it lists them.
+    private struct Memory: Sendable {
+        var ledger: Ledger?
+        /// The chain of heads that was read last.
+        var heads: [UInt64: SignedHead] = [:]
+    }
 
     /// Puts a repository's descriptor into a store.
     ///
@@ -71,8 +80,36 @@ package final class Replica: Sendable {
     }
 
     /// The ledger entries that lie with this copy.
+    /// - Throws: ``LedgerError`` of kind `damaged` when one is not what it is named by, `foreign` when one is about another
+    /// repository; ``StoreError``.
     package func ledger() throws -> Ledger {
-        try Ledger.load(from: store, rootKey: descriptor.rootKey)
+        let (ledger, damaged) = try surveyLedger()
+        if let first = damaged.first {
+            throw LedgerError(
+                .damaged,
+                "store '\(store.place.name)': \(first) and \(damaged.count - 1) more are damaged"
+            )
+        }
+        return ledger
+    }
+
+    /// The ledger entries that can be read, and the objects that are not what they are named by.
+    package func surveyLedger() throws -> (ledger: Ledger, damaged: [ObjectName]) {
+        let found = try surveyLedger(after: memory.withLock { $0.ledger })
+        memory.withLock { $0.ledger = found.ledger }
+        return found
+    }
+
+    /// The same, every byte read from the store.
+    func surveyLedgerAnew() throws -> (ledger: Ledger, damaged: [ObjectName]) {
+        try surveyLedger(after: nil)
+    }
+
+    private func surveyLedger(after earlier: Ledger?) throws -> (ledger: Ledger, damaged: [ObjectName]) {
+        let store = store
+        return try Ledger.survey(store, rootKey: descriptor.rootKey, after: earlier) { names in
+            try store.each(names) { try store.readIfIntact($0, maximumBytes: LedgerEntry.maximumBytes) }
+        }
     }
 
     /// The repository as the newest head in effect describes it; nil when nothing has been committed yet.
@@ -94,53 +131,55 @@ package final class Replica: Sendable {
 
     /// The heads from a full one up to `number`, oldest first; nil when one between them is missing.
     private func chain(from number: UInt64, present: Set<UInt64>, ledger: Ledger) throws -> [(Head, Digest)]? {
-        var chain: [(Head, Digest)] = []
+        let known = memory.withLock { $0.heads }
+        var chain: [UInt64: SignedHead] = [:]
         var next = number
         var expected: Digest?
         while true {
             guard present.contains(next) else { return nil }
-            let (head, digest) = try head(next, trusting: ledger)
-            if let expected, expected != digest {
+            let signed = try known[next] ?? readHead(next)
+            try signed.requireWriter(in: ledger, store: store.place.name)
+            if let expected, expected != signed.digest {
                 throw damagedHead(next, "the head after it was written upon another one")
             }
-            chain.append((head, digest))
-            if head.isFull { return chain.reversed() }
-            expected = head.previous
+            chain[next] = signed
+            if signed.head.isFull { break }
+            expected = signed.head.previous
             next -= 1
         }
+        memory.withLock { $0.heads = chain }
+        return chain.sorted { $0.key < $1.key }.map { ($0.value.head, $0.value.digest) }
     }
 
     /// One head, its signature and its writer's role checked.
     func head(_ number: UInt64, trusting ledger: Ledger) throws -> (Head, Digest) {
-        let bytes = try store.read(.head(number), maximumBytes: FormatLimits.head)
-        return try parse(head: number, bytes, trusting: ledger)
+        let signed = try readHead(number)
+        try signed.requireWriter(in: ledger, store: store.place.name)
+        return (signed.head, signed.digest)
     }
 
     /// One head from its bytes, its signature and its writer's role checked.
     func parse(head number: UInt64, _ bytes: [UInt8], trusting ledger: Ledger) throws -> (Head, Digest) {
-        let head: Head
-        let signer: PublicKey
+        let signed = try parse(head: number, bytes)
+        try signed.requireWriter(in: ledger, store: store.place.name)
+        return (signed.head, signed.digest)
+    }
+
+    private func readHead(_ number: UInt64) throws -> SignedHead {
+        try parse(head: number, try store.read(.head(number), maximumBytes: FormatLimits.head))
+    }
+
+    private func parse(head number: UInt64, _ bytes: [UInt8]) throws -> SignedHead {
+        let signed: SignedHead
         do {
-            let document = try SignedDocument.parse(
-                bytes.span,
-                namespace: Head.namespace,
-                maximumBytes: FormatLimits.head
-            )
-            head = try Head(document.document, repository: descriptor.id)
-            signer = document.key
+            signed = try SignedHead(bytes, repository: descriptor.id)
         } catch {
             throw damagedHead(number, error.message)
         }
-        guard head.number == number else { throw damagedHead(number, "it says that it is head \(head.number)") }
-        guard ledger.acceptsHead(number, by: signer) else {
-            throw RepositoryError(
-                .unauthorised,
-                "heads/\(number) in store \(store.place.name) is signed by \(signer.hex), which may not write",
-                remedy: "A key without the role, or revoked before, wrote it. Do not use this copy; bring it forward"
-                    + " from another replica."
-            )
+        guard signed.head.number == number else {
+            throw damagedHead(number, "it says that it is head \(signed.head.number)")
         }
-        return (head, SHA256.hash(bytes.span))
+        return signed
     }
 
     private func damagedHead(_ number: UInt64, _ detail: String) -> RepositoryError {

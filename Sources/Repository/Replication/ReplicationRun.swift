@@ -17,7 +17,7 @@ struct ReplicationRun {
         try requireCurrent(sourceLedger)
         var union = ledger
         _ = union.merge(sourceLedger.entries)
-        for damaged in try Ledger.survey(target.store, rootKey: target.descriptor.rootKey).damaged {
+        for damaged in try target.surveyLedger().damaged {
             try target.store.delete(damaged)
         }
         result.ledgerEntriesAdded = try union.write(to: target.store)

@@ -31,7 +31,7 @@ struct RepairBasis {
         var damaged: [String: [ObjectName]] = [:]
         var lacking: Set<String> = []
         for (party, replica) in request.replicas {
-            let (own, bad) = try Ledger.survey(replica.store, rootKey: replica.descriptor.rootKey)
+            let (own, bad) = try replica.surveyLedgerAnew()
             union.merge(own)
             damaged[party] = bad
         }
@@ -48,7 +48,7 @@ struct RepairBasis {
             let survey = try HeadSurvey(replica, trusting: union)
             pool.add(survey)
             surveys[party] = survey
-            let own = try request.ledgers[party] ?? replica.readableLedger()
+            let own = try request.ledgers[party] ?? replica.surveyLedgerAnew().ledger
             let spoilt = Set(damaged[party]?.compactMap(\.digest) ?? [])
             if union.missing(from: own).contains(where: { !spoilt.contains($0.digest) }) { lacking.insert(party) }
         }
@@ -109,12 +109,5 @@ struct RepairBasis {
         let others = surveys.keys.filter { $0 != target }.sorted()
         let good = others.filter(current.contains)
         return kind == .index ? good : good + others.filter { !current.contains($0) }
-    }
-}
-
-extension Replica {
-    /// The ledger entries that can be read.
-    func readableLedger() throws -> Ledger {
-        try Ledger.survey(store, rootKey: descriptor.rootKey).ledger
     }
 }

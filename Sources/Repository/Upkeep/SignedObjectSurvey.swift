@@ -43,7 +43,7 @@ struct SignedObjectSurvey {
     }
 
     private mutating func checkLedger() throws {
-        let (present, damaged) = try Ledger.survey(store, rootKey: replica.descriptor.rootKey)
+        let (present, damaged) = try replica.surveyLedgerAnew()
         objects += present.count + damaged.count
         for name in damaged { add(name, .altered) }
         let names = Set(damaged.compactMap(\.digest))

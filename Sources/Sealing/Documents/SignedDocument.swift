@@ -31,16 +31,41 @@ package struct SignedDocument: Hashable, Sendable {
         namespace: String,
         maximumBytes: Int
     ) throws(SealingError) -> SignedDocument {
+        let signed = try read(bytes, maximumBytes: maximumBytes)
+        try signed.checkSignature(namespace: namespace)
+        return signed
+    }
+
+    /// Reads an envelope, and checks its signature unless that was done for these bytes before.
+    /// - Throws: `malformed`, `tooLarge`, or `badSignature`.
+    package static func parse(
+        _ bytes: Span<UInt8>,
+        checked: CheckedDocuments,
+        maximumBytes: Int
+    ) throws(SealingError) -> SignedDocument {
+        let signed = try read(bytes, maximumBytes: maximumBytes)
+        let digest = SHA256.hash(bytes)
+        if !checked.contains(digest) {
+            try signed.checkSignature(namespace: checked.namespace)
+            checked.insert(digest)
+        }
+        return signed
+    }
+
+    private static func read(_ bytes: Span<UInt8>, maximumBytes: Int) throws(SealingError) -> SignedDocument {
         let value = try JSONValue.parseCanonical(bytes, maximumBytes: maximumBytes)
         guard let fields = value.objectValue, fields.count == 3, let document = fields["document"],
             let keyText = fields["key"]?.stringValue, let key = PublicKey(hex: keyText),
             let signatureText = fields["signature"]?.stringValue, let signature = Hex.decode(signatureText)
         else { throw SealingError(.malformed, "this is no signed document") }
+        return SignedDocument(document: document, key: key, signature: signature)
+    }
+
+    private func checkSignature(namespace: String) throws(SealingError) {
         let message = document.canonicalBytes()
         guard key.verifies(signature, of: SSHSignature.preimage(message.span, namespace: namespace).span) else {
             throw SealingError(.badSignature, "the signature does not belong to these bytes")
         }
-        return SignedDocument(document: document, key: key, signature: signature)
     }
 
     /// The envelope as canonical JSON.

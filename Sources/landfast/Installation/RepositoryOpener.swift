@@ -200,7 +200,7 @@ struct RepositoryOpener {
             }
             if Replica.isUndescribed(store) { nameless[party] = (store, identity.digest) }
             let replica = try Replica(opening: store)
-            let (ledger, damaged) = try Ledger.survey(store, rootKey: replica.descriptor.rootKey)
+            let (ledger, damaged) = try replica.surveyLedger()
             if !damaged.isEmpty {
                 behind[party] =
                     "it holds \(Quantity.count(damaged.count, "damaged ledger entry", "damaged ledger entries"))"
@@ -239,8 +239,9 @@ struct RepositoryOpener {
             let descriptor = vaults.values.first?.descriptor ?? replicas.values.first?.descriptor
         else { return }
         for (party, place) in nameless where union.party(party)?.storeIdentity == place.identity {
-            replicas[party] = Replica(repairing: place.store, describedBy: descriptor)
-            let ledger = try Ledger.survey(place.store, rootKey: descriptor.rootKey).ledger
+            let replica = Replica(repairing: place.store, describedBy: descriptor)
+            replicas[party] = replica
+            let ledger = try replica.surveyLedger().ledger
             ledgers[party] = ledger
             merge(ledger)
             behind[party] = troubles[party] ?? "its repository.json is damaged"

@@ -86,7 +86,7 @@ struct GoldenRepository {
             )
         )
         var ledger = vault.ledger
-        ledger.merge(try Ledger.survey(store, rootKey: vault.rootKey).ledger)
+        ledger.merge(try Replica(repairing: store, describedBy: vault.descriptor).surveyLedger().ledger)
         self.ledger = ledger
         known = try vault.highestHead.map { [HeadReference($0, witness: "custodian:test")] } ?? []
         try vault.catchUp(with: ledger, witnesses: [Witness(party: "store:first", ledger: ledger, head: nil)])

@@ -1,0 +1,34 @@
+import Ledger
+import Sealing
+import Stores
+
+/// A head with its writer's signature, which has been checked; whether that writer may is for a ledger to say.
+struct SignedHead: Sendable {
+    let head: Head
+    /// SHA-256 of the head's bytes.
+    let digest: Digest
+    private let signer: PublicKey
+
+    init(_ bytes: [UInt8], repository: RepositoryID) throws(SealingError) {
+        let document = try SignedDocument.parse(
+            bytes.span,
+            namespace: Head.namespace,
+            maximumBytes: FormatLimits.head
+        )
+        head = try Head(document.document, repository: repository)
+        digest = SHA256.hash(bytes.span)
+        signer = document.key
+    }
+
+    /// - Throws: ``RepositoryError`` of kind `unauthorised` when it counts for nothing.
+    func requireWriter(in ledger: Ledger, store: String) throws(RepositoryError) {
+        guard ledger.acceptsHead(head.number, by: signer) else {
+            throw RepositoryError(
+                .unauthorised,
+                "heads/\(head.number) in store \(store) is signed by \(signer.hex), which may not write",
+                remedy: "A key without the role, or revoked before, wrote it. Do not use this copy; bring it forward"
+                    + " from another replica."
+            )
+        }
+    }
+}
