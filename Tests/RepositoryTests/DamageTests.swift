@@ -77,6 +77,25 @@ struct DamageTests {
         #expect(try world.check(0, readData: true).findings.isEmpty)
     }
 
+    @Test("I5: a large file with a damaged chunk is a problem of its own; what is restored beside it is whole")
+    func damagedLargeFile() throws {
+        let world = try RepositoryWorld()
+        let source = MemorySource()
+        source.put("large", world.noise.bytes(12 << 20))
+        for number in 0..<20 { source.put(PathBytes("small-\(number)"), world.noise.bytes(3_000)) }
+        _ = try world.backup(source)
+        let largest = try #require(try world.stores[0].list(.pack).max { $0.size < $1.size })
+        try world.flipBit(in: largest.name, of: 0)
+        let (target, result) = try world.restore()
+        #expect(result.problems.map(\.path).contains("large"))
+        let files = target.everything.filter { $0.value.metadata.kind == .file }
+        for (path, file) in files {
+            #expect(file.content == source.everything[path]?.content, "\(path)")
+        }
+        #expect(files["large"] == nil)
+        #expect(files.count + result.problems.count == source.everything.count)
+    }
+
     @Test("I5: a restore from a store that fails once at whatever read gives back everything, or says what it does not")
     func failingReads() throws {
         let (world, source) = try filled()

@@ -15,16 +15,19 @@ final class PackSink: Sendable {
     }
 
     private let state = Mutex(State())
-    /// For the two open packs, and one that each thread is storing.
+    /// For the two open packs, and those that are being stored.
     private let buffers: BufferPool
+    private let uploads: PackUploads
     private let repository: OpenedRepository
 
     /// A sink that stores into an opened repository.
     init(_ repository: OpenedRepository) {
         self.repository = repository
+        let isRemote = repository.replica.store.place.remote != nil
+        uploads = PackUploads(isRemote: isRemote)
         buffers = BufferPool(
             capacity: FormatLimits.packCloseMaximum + (5 << 20),
-            limit: 2 + repository.context.workers
+            limit: 2 + max(repository.context.workers, isRemote ? PackUploads.atOnce : 0)
         )
     }
 
@@ -41,7 +44,7 @@ final class PackSink: Sendable {
             state.open[number] = builder
             return nil
         }
-        if let full { try store(full) }
+        if let full { try uploads.submit { [self] in try store(full) } }
     }
 
     /// Stores what is open, and an index over all that has been stored since the last one.
@@ -51,8 +54,9 @@ final class PackSink: Sendable {
             return state.open.compactMap(\.self)
         }
         for builder in open where !builder.isEmpty {
-            try store(builder)
+            try uploads.submit { [self] in try store(builder) }
         }
+        try uploads.finish()
         let rest = state.withLock { state in
             defer { state.unindexed = [] }
             return state.unindexed
@@ -65,6 +69,7 @@ final class PackSink: Sendable {
     /// Only before a commit was tried: nobody else can know these names then, and on a store that is full every run
     /// would leave more behind.
     func discard() {
+        try? uploads.finish()
         let (packs, indexes) = state.withLock { ($0.packs.keys, $0.indexes.keys) }
         for index in indexes { try? repository.replica.store.delete(.index(index)) }
         for pack in packs { try? repository.replica.store.delete(.pack(pack)) }

@@ -3,14 +3,14 @@ import Foundation
 /// The engine's own threads.
 ///
 /// Work is handed out in order; who hands it out waits while too much is under way, so memory stays bounded.
-final class WorkerPool<Tool>: Sendable {
+package final class WorkerPool<Tool>: Sendable {
     private let queue: JobQueue<Tool>
 
     /// Starts the threads.
     /// - Parameters:
     ///   - workers: how many.
     ///   - makeTool: makes what each thread keeps for itself: ciphers, buffers.
-    init(workers: Int, makeTool: @escaping @Sendable () -> Tool) {
+    package init(workers: Int, makeTool: @escaping @Sendable () -> Tool) {
         let queue = JobQueue<Tool>(limit: workers * 4)
         self.queue = queue
         for _ in 0..<workers {
@@ -29,7 +29,7 @@ final class WorkerPool<Tool>: Sendable {
     }
 
     /// Hands out work and gives back its result to come; waits while too much is under way.
-    func submit<Value: Sendable>(
+    package func submit<Value: Sendable>(
         _ work: @escaping @Sendable (Tool) throws -> Value
     ) -> Pending<Value> {
         let pending = Pending<Value>()
@@ -39,10 +39,36 @@ final class WorkerPool<Tool>: Sendable {
         return pending
     }
 
+    /// Works on items a few ahead, and hands the results over on the caller's thread, in the items' order.
+    /// - Parameter ahead: how many results wait at most; bounds memory.
+    /// - Throws: the first error of `work` or `take`; what was under way is forgotten.
+    func inOrder<Item: Sendable, Value: Sendable>(
+        _ items: some Sequence<Item>,
+        ahead: Int,
+        _ work: @escaping @Sendable (Item, Tool) throws -> Value,
+        _ take: (Item, Value) throws -> Void
+    ) throws {
+        var waiting: [(item: Item, value: Pending<Value>)] = []
+        for item in items {
+            if waiting.count >= ahead {
+                let first = waiting.removeFirst()
+                try take(first.item, try first.value.value())
+            }
+            waiting.append((item, submit { try work(item, $0) }))
+        }
+        for next in waiting { try take(next.item, try next.value.value()) }
+    }
+
     /// Ends the threads once all work is done.
     ///
     /// Nothing may be submitted afterwards.
-    func finish() {
+    package func finish() {
+        queue.close()
+        queue.waitForThreads()
+    }
+
+    /// Lets the threads end once all work is done, without waiting for it: for whoever may be on one of them.
+    func dismiss() {
         queue.close()
     }
 }
@@ -106,6 +132,11 @@ private final class JobQueue<Tool>: @unchecked Sendable {
         condition.lock()
         isClosed = true
         condition.broadcast()
+        condition.unlock()
+    }
+
+    func waitForThreads() {
+        condition.lock()
         while threads > 0 {
             condition.wait()
         }
@@ -114,7 +145,7 @@ private final class JobQueue<Tool>: @unchecked Sendable {
 }
 
 /// A result that another thread is working on.
-final class Pending<Value: Sendable>: @unchecked Sendable {
+package final class Pending<Value: Sendable>: @unchecked Sendable {
     // Unchecked for the same reason: `condition` guards `result`.
     private let condition = NSCondition()
     private var result: Result<Value, any Error>?
@@ -128,7 +159,7 @@ final class Pending<Value: Sendable>: @unchecked Sendable {
 
     /// Waits for the result.
     /// - Throws: what the work threw.
-    func value() throws -> Value {
+    package func value() throws -> Value {
         condition.lock()
         while result == nil {
             condition.wait()
