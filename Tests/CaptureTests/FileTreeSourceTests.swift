@@ -55,6 +55,31 @@ struct FileTreeSourceTests {
         #expect(listing.problems.isEmpty)
     }
 
+    @Test("folders that are looked into ahead come in order, each once, also where some between them are left out")
+    func manyFolders() throws {
+        let tree = try TemporaryTree()
+        var expected: Set<PathBytes> = ["", "users"]
+        for user in 0..<40 {
+            let name = user.isMultiple(of: 7) ? "users/bad name \(user)" : "users/\(user)"
+            for folder in 0..<9 {
+                for file in 0..<3 { try tree.file(PathBytes("\(name)/\(folder)/\(file)")) }
+                guard !user.isMultiple(of: 7) else { continue }
+                for file in 0..<3 { expected.insert(PathBytes("\(name)/\(folder)/\(file)")) }
+                expected.insert(PathBytes("\(name)/\(folder)"))
+            }
+            if !user.isMultiple(of: 7) { expected.insert(PathBytes(name)) }
+        }
+        let listing = try source(tree, ["users/{subject}/**"]).list()
+        let paths = listing.scopes.flatMap { scope in scope.entries.map(\.path) }
+        #expect(paths.count == expected.count)
+        #expect(Set(paths) == expected)
+        #expect(listing.problems.count == 6)
+        for scope in listing.scopes {
+            let own = scope.entries.map(\.path)
+            #expect(zip(own, own.dropFirst()).allSatisfy { EntryOrder.precedes($0, $1) })
+        }
+    }
+
     @Test("what is nobody's only because its label cannot be used is left out with all it holds, and reported once")
     func unusableLabels() throws {
         let tree = try TemporaryTree()

@@ -23,7 +23,7 @@ package final class FileTreeSource: BackupSource {
     /// What a template matches without giving a usable label is left out and reported, with everything below it: it must
     /// not end up as nobody's. What the rules leave out is counted.
     package func list() throws -> SourceListing {
-        var walk = FileTreeWalk(root: root, templates: templates, excludes: excludes)
+        var walk = try FileTreeWalk(root: root, templates: templates, excludes: excludes)
         return try walk.run()
     }
 }

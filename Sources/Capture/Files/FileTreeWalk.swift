@@ -4,51 +4,44 @@ internal import Repository
 
 /// One walk over a folder, depth first, names in the order of their bytes: which is the order of entry lists.
 ///
-/// Folders are opened from the top by their path, one at a time, so that neither the depth of the tree nor the number of
-/// open files is a limit.
+/// Folders are opened from the top by their path, so that neither the depth of the tree nor the number of open files is a
+/// limit. Where a folder holds several others, threads look into the next of them meanwhile.
 struct FileTreeWalk {
-    /// One name in a folder, looked at.
-    private struct Child {
-        let name: PathBytes
-        let metadata: EntryMetadata
-        /// True for a folder of another file system that is to be backed up without what it holds.
-        let isForeign: Bool
-    }
-
     /// A folder that is being walked.
     private struct Level {
         let path: PathBytes
         let cursor: ScopeCursor
-        let children: [Child]
+        let children: [FolderListing.Child]
         var next = 0
+        var lookahead: FolderLookahead
     }
 
     private let root: DirectoryHandle
     private let templates: ScopeTemplates
-    private let excludes: ExcludeRules
-    /// The device that the top lies on.
-    private var device: UInt64 = 0
+    private let lister: FolderLister
+    private let pool: WorkerPool<Void>
     private var scopes = ScopeCollector()
     private var problems: [SourceProblem] = []
     private var excluded = 0
 
-    init(root: DirectoryHandle, templates: ScopeTemplates, excludes: ExcludeRules) {
+    /// - Throws: `FileError` when the top cannot be looked at.
+    init(root: DirectoryHandle, templates: ScopeTemplates, excludes: ExcludeRules) throws(FileError) {
         self.root = root
         self.templates = templates
-        self.excludes = excludes
+        lister = try FolderLister(root: root, excludes: excludes)
+        pool = WorkerPool(workers: Self.threads) {}
     }
 
     /// Walks the whole tree.
     /// - Throws: `FileError` when the top itself cannot be listed.
     mutating func run() throws -> SourceListing {
-        let cursor = ScopeCursor(templates)
+        defer { pool.finish() }
         let status = try root.status()
-        device = status.device
         scopes.add(
             SourceEntry(path: .empty, metadata: EntryMetadata(status, size: 0, linkTarget: [], hasToken: true)),
             nil
         )
-        var levels = [Level(path: .empty, cursor: cursor, children: try children(of: root, path: .empty))]
+        var levels = [level(try lister.list(.empty), .empty, ScopeCursor(templates))]
         while let last = levels.indices.last {
             guard levels[last].next < levels[last].children.count else {
                 levels.removeLast()
@@ -56,14 +49,25 @@ struct FileTreeWalk {
             }
             let child = levels[last].children[levels[last].next]
             levels[last].next += 1
-            if let level = visit(child, in: levels[last]) { levels.append(level) }
+            if let level = visit(child, in: &levels[last]) { levels.append(level) }
         }
         return SourceListing(scopes: scopes.scopes(), problems: problems, excluded: excluded)
     }
 
+    private mutating func level(_ listing: FolderListing, _ path: PathBytes, _ cursor: ScopeCursor) -> Level {
+        problems += listing.problems
+        excluded += listing.excluded
+        return Level(
+            path: path,
+            cursor: cursor,
+            children: listing.children,
+            lookahead: FolderLookahead(listing, of: path, lister, pool)
+        )
+    }
+
     /// Takes a child into its scope.
     /// - Returns: the child as the next level when it is a folder that can be walked.
-    private mutating func visit(_ child: Child, in level: Level) -> Level? {
+    private mutating func visit(_ child: FolderListing.Child, in level: inout Level) -> Level? {
         let path = level.path.appending(child.name)
         guard path.bytes.count <= FileTreeWalk.maximumPathBytes else {
             report(path, "the path is longer than \(FileTreeWalk.maximumPathBytes) bytes")
@@ -89,8 +93,7 @@ struct FileTreeWalk {
             return nil
         }
         do throws(FileError) {
-            let children = try children(of: root.openDirectory(path), path: path)
-            return Level(path: path, cursor: cursor, children: children)
+            return self.level(try level.lookahead.listing(of: path), path, cursor)
         } catch {
             // A folder that is gone by now holds nothing to back up.
             if error.code != "file-not-found" { report(path, error.reason) }
@@ -98,68 +101,12 @@ struct FileTreeWalk {
         }
     }
 
-    /// Looks at everything in a folder.
-    private mutating func children(of folder: DirectoryHandle, path: PathBytes) throws(FileError) -> [Child] {
-        var children: [Child] = []
-        let entries = try folder.entries()
-        let isCache = excludes.leavesOutCaches && !path.isEmpty && isCache(folder, entries)
-        children.reserveCapacity(isCache ? 1 : entries.count)
-        for entry in entries {
-            if isCache && entry.name != CacheFolder.tag || isExcluded(entry.name, entry.kind, in: path) {
-                excluded += 1
-                continue
-            }
-            do throws(FileError) {
-                // Nothing there: deleted since the folder was listed.
-                guard let status = try FileSystem.status(entry.name, at: folder) else { continue }
-                let isForeign = excludes.staysOnOneFileSystem && status.device != device
-                let isKnownLate = entry.kind == .unknown && isExcluded(entry.name, status.kind, in: path)
-                if isKnownLate || isForeign && status.kind != .directory {
-                    excluded += 1
-                    continue
-                }
-                switch status.kind {
-                case .regular, .directory, .fifo, .socket, .characterDevice, .blockDevice:
-                    let size = status.kind == .regular ? status.size : 0
-                    children.append(child(entry.name, status, size: size, linkTarget: []))
-                case .symbolicLink:
-                    let target = try FileSystem.readLink(entry.name, at: folder)
-                    children.append(child(entry.name, status, size: 0, linkTarget: target))
-                case .unknown:
-                    report(path.appending(entry.name), "special file (\(status.kind.article)), left out")
-                }
-            } catch {
-                if error.code != "file-not-found" { report(path.appending(entry.name), error.reason) }
-            }
-        }
-        return children
-    }
-
-    private func child(_ name: PathBytes, _ status: FileStatus, size: UInt64, linkTarget: [UInt8]) -> Child {
-        var metadata = EntryMetadata(status, size: size, linkTarget: linkTarget, hasToken: true)
-        if status.links > 1 && status.kind != .directory { metadata.linkGroup = linkGroup(status) }
-        let isForeign = excludes.staysOnOneFileSystem && status.device != device
-        return Child(name: name, metadata: metadata, isForeign: isForeign)
-    }
-
-    private func isExcluded(_ name: PathBytes, _ kind: FileKind, in folder: PathBytes) -> Bool {
-        guard excludes.hasPatterns, kind != .unknown else { return false }
-        return excludes.leavesOut(name, in: folder, isFolder: kind == .directory)
-    }
-
-    private func isCache(_ folder: DirectoryHandle, _ entries: [DirectoryEntry]) -> Bool {
-        entries.contains { $0.name == CacheFolder.tag } && CacheFolder.isOne(folder)
-    }
-
-    /// The inode, so that a group keeps its number from run to run; on another device it is mixed with the device's.
-    private func linkGroup(_ status: FileStatus) -> UInt64 {
-        guard status.device != device else { return status.inode }
-        return max(1, (status.inode ^ status.device &* 0x9E37_79B9_7F4A_7C15) &* 0xD6E8_FEB8_6659_FD93)
-    }
-
     private mutating func report(_ path: PathBytes, _ reason: String) {
         problems.append(SourceProblem(path: path, reason: reason))
     }
+
+    /// Threads that look into folders ahead.
+    private static let threads = 2
 
     /// The longest path that the kernel opens in one call, without its closing NUL.
     private static let maximumPathBytes = 4095
