@@ -4,11 +4,11 @@ extension PolicySet {
     /// Reads a policy and its profiles, and checks that they can be satisfied.
     ///
     /// Everything that is wrong is reported in one run; there is a set only when nothing is an error.
-    /// - Parameter now: the day that expiries are compared with.
+    /// - Parameter now: the day that expiries are compared with; nil for files that were found satisfiable before.
     package static func parse(
         _ files: [SourceFile],
         registry: RegionRegistry,
-        at now: Timestamp
+        at now: Timestamp?
     ) -> (policy: PolicySet?, diagnostics: [Diagnostic]) {
         let diagnostics = DiagnosticCollector()
         let parser = PolicyParser(registry: registry, diagnostics: diagnostics)
@@ -18,7 +18,9 @@ extension PolicySet {
             }
         }
         guard let policy = parser.finish() else { return (nil, diagnostics.sorted) }
-        SatisfiabilityCheck(policy: policy, registry: registry, now: now, diagnostics: diagnostics).run()
+        if let now {
+            SatisfiabilityCheck(policy: policy, registry: registry, now: now, diagnostics: diagnostics).run()
+        }
         return (diagnostics.hasErrors ? nil : policy, diagnostics.sorted)
     }
 

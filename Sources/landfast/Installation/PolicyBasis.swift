@@ -11,10 +11,11 @@ struct PolicyBasis: Sendable {
     let files: [AppliedPolicyRecord.File]
 
     /// What files say, with everything that is wrong with them.
+    /// - Parameter time: as of when they must be satisfiable; nil when that was checked before.
     static func parse(
         regions: [SourceFile],
         policies: [SourceFile],
-        at time: Timestamp
+        at time: Timestamp?
     ) -> (basis: PolicyBasis?, diagnostics: [Diagnostic]) {
         let (registry, regionDiagnostics) = RegionRegistry.parse(regions)
         guard let registry else { return (nil, regionDiagnostics) }
@@ -45,12 +46,8 @@ struct PolicyBasis: Sendable {
         func sources(_ kind: String) -> [SourceFile] {
             record.files.filter { $0.kind == kind }.map { SourceFile(name: $0.name, text: $0.text) }
         }
-        // As of then: a basis that has expired since refuses places, not the whole policy.
-        let (basis, diagnostics) = Self.parse(
-            regions: sources("regions"),
-            policies: sources("policy"),
-            at: record.applied
-        )
+        // It was satisfiable then: a basis that has expired since refuses places, not the whole policy.
+        let (basis, diagnostics) = Self.parse(regions: sources("regions"), policies: sources("policy"), at: nil)
         guard let basis else {
             throw CommandError.invalid("applied-policy-invalid", "The policy in force", diagnostics)
         }
