@@ -54,7 +54,7 @@ in_finland() { LANDFAST_CONFIG="$work/finland.yaml" "$landfast" "$@"; }
 in_germany() { LANDFAST_CONFIG="$work/germany.yaml" "$landfast" "$@"; }
 
 build_release() {
-    timed swift build --package-path "$package_root" --configuration release --product landfast >&2
+    timed swift build --package-path "$package_root" --configuration release --product landfast --static-swift-stdlib >&2
     landfast="$(swift build --package-path "$package_root" --configuration release --show-bin-path)/landfast"
     row "build" "release, $("$landfast" --version)" "$took" "$(size_of "$landfast")"
 }
