@@ -17,10 +17,12 @@ struct ReadAheadTests {
         let pack: Digest
         let store: HookedStore
         let size: UInt64
+        let kind: ChunkKind
         private let counter = Counter()
 
         /// - Parameter isCut: true for a pack of which the store has only the first half.
-        init(chunks: Int, isCut: Bool = false) throws {
+        init(chunks: Int, kind: ChunkKind = .data, isCut: Bool = false) throws {
+            self.kind = kind
             let bytes = Noise(seed: 3).bytes(chunks * Self.chunk)
             self.bytes = bytes
             pack = SHA256.hash(bytes.span)
@@ -41,7 +43,7 @@ struct ReadAheadTests {
                 pack: pack,
                 entry: PackEntry(
                     path: .nobody,
-                    chunk: ChunkDescription(id: pack, kind: .data, compression: .none, plainLength: 1),
+                    chunk: ChunkDescription(id: pack, kind: kind, compression: .none, plainLength: 1),
                     offset: UInt32(number * Self.chunk),
                     sealedLength: UInt32(Self.chunk)
                 )
@@ -62,9 +64,12 @@ struct ReadAheadTests {
         func add(_ count: Int) { counts.withLock { $0.append(count) } }
     }
 
-    @Test("chunks that follow each other come in a few requests, each longer than the one before")
-    func forward() throws {
-        let shelf = try Shelf(chunks: 500)
+    @Test(
+        "chunks that follow each other come in a few requests, none shorter than the one before",
+        arguments: [ChunkKind.data, .entryList]
+    )
+    func forward(kind: ChunkKind) throws {
+        let shelf = try Shelf(chunks: 500, kind: kind)
         let ahead = ReadAhead()
         for number in 0..<500 { #expect(try shelf.holds(number, ahead)) }
         #expect(shelf.requests.count < 10, "\(shelf.requests)")
@@ -72,12 +77,25 @@ struct ReadAheadTests {
         #expect(shelf.requests.reduce(0, +) < shelf.bytes.count * 11 / 10)
     }
 
-    @Test("chunks that lie apart cost little more than themselves")
+    @Test("lists that lie apart cost little more than themselves")
     func apart() throws {
-        let shelf = try Shelf(chunks: 500)
+        let shelf = try Shelf(chunks: 3000, kind: .entryList)
         let ahead = ReadAhead()
-        for number in [400, 3, 250, 90, 330, 170] { #expect(try shelf.holds(number, ahead)) }
-        #expect(shelf.requests.count == 6 && shelf.requests.allSatisfy { $0 <= 128 << 10 }, "\(shelf.requests)")
+        for number in 0..<60 { #expect(try shelf.holds(number * 50, ahead)) }
+        #expect(shelf.requests.count == 60)
+        #expect(shelf.requests.reduce(0, +) < 60 * Shelf.chunk + (800 << 10), "\(shelf.requests)")
+    }
+
+    @Test("data is fetched once, though several threads read on in several packs, each in its own place")
+    func once() throws {
+        let shelf = try Shelf(chunks: 1600)
+        let ahead = ReadAhead()
+        // Eight readers take turns, each going on where it was.
+        for step in 0..<200 {
+            for reader in 0..<8 { #expect(try shelf.holds(reader * 200 + step, ahead)) }
+        }
+        #expect(shelf.requests.count <= 16, "\(shelf.requests.count)")
+        #expect(shelf.requests.reduce(0, +) < shelf.bytes.count * 11 / 10)
     }
 
     @Test("several threads that each read on in one pack do not take each other's place")

@@ -2,40 +2,49 @@ import Sealing
 import Stores
 import Synchronization
 
-/// Reads chunks out of packs in a store where every request takes its time: what lies behind a chunk is fetched with it, more
-/// of it the longer reading goes on, since files that follow each other lie near each other.
+/// Reads chunks out of packs in a store where every request takes its time: what lies behind a chunk is fetched with it.
 ///
-/// Used by several threads at once, each of which reads on in a few packs: every such run of reads has a window of its own.
-/// Threads that need what is being fetched wait for it.
+/// Data is read by restores, which want nearly all of a pack sooner or later. Lists lie among data, far apart, or close
+/// together where many small scopes follow each other: so much is fetched with them as was of use before in that pack.
+///
+/// Used by several threads at once. Threads that need what is being fetched wait for it.
 final class ReadAhead: Sendable {
-    /// What a run of reads has in memory of a pack.
+    /// A part of a pack that is in memory, or is being fetched.
     private struct Window {
         let pack: Digest
-        /// The part of the pack that is there, or is being fetched.
-        var range: Range<UInt64>
+        let range: Range<UInt64>
         let bytes: Bytes
     }
 
     /// A window's bytes, locked while they are fetched.
     private final class Bytes: Sendable {
-        struct Content: Sendable {
-            var start: UInt64 = 0
-            var bytes: [UInt8] = []
-        }
-
-        let content = Mutex(Content())
+        /// Nil: not fetched yet.
+        let content = Mutex<[UInt8]?>(nil)
     }
 
-    /// The windows, the one that was used last at the end.
-    private let windows = Mutex<[Window]>([])
+    /// How lists of one pack have been read so far.
+    private struct Habit {
+        var fetched: UInt64 = 0
+        var used: UInt64 = 0
+        var length: UInt64 = ReadAhead.startLength
+    }
 
-    /// Bytes that are fetched where reading begins; twice as many each time that it goes on.
-    private static let shortest: UInt64 = 128 << 10
-    private static let longest: UInt64 = 8 << 20
-    /// How many windows there are: so many times ``longest`` are held in memory at most.
-    private static let maximumWindows = 8
-    /// What is left out between two reads that still count as one after the other.
-    private static let gap: UInt64 = 256 << 10
+    private struct State {
+        /// The windows, the one that was used last at the end.
+        var windows: [Window] = []
+        var habits: [Digest: Habit] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    /// Bytes that are fetched with a chunk of data, and with a list at most.
+    private static let fullLength: UInt64 = 2 << 20
+    /// Bytes that are fetched with the first list of a pack.
+    private static let startLength: UInt64 = 128 << 10
+    /// How many windows are held in memory.
+    ///
+    /// Eight threads read on in two packs each.
+    private static let maximumWindows = 24
 
     /// Replaces the buffer's contents with a chunk's sealed bytes.
     /// - Parameter size: the pack's bytes.
@@ -48,73 +57,71 @@ final class ReadAhead: Sendable {
     ) throws(StoreError) {
         let start = UInt64(location.entry.offset)
         let wanted = start..<start + UInt64(location.entry.sealedLength)
-        let (bytes, missing) = windows.withLock { Self.choose(&$0, location.pack, wanted, size: size) }
-        let isRead = try bytes.content.withLock { content throws(StoreError) in
-            if let missing {
-                content = Bytes.Content(start: missing.lowerBound)
-                try Self.fetch(location.pack, missing, wanted, from: store, into: &content.bytes)
-            }
-            let end = content.start + UInt64(content.bytes.count)
-            guard content.start <= wanted.lowerBound, wanted.upperBound <= end else { return false }
-            let first = Int(wanted.lowerBound - content.start)
+        let isData = location.entry.chunk.kind == .data
+        let window = state.withLock { Self.choose(&$0, location.pack, wanted, isData: isData, size: size) }
+        let isRead = try window.bytes.content.withLock { content throws(StoreError) in
+            if content == nil { content = try Self.fetch(window.pack, window.range, from: store) }
+            let first = Int(wanted.lowerBound - window.range.lowerBound)
+            guard let bytes = content, first + wanted.count <= bytes.count else { return false }
             buffer.removeAll(keepingCapacity: true)
-            buffer.append(copying: content.bytes.span.extracting(first..<first + wanted.count))
+            buffer.append(contentsOf: bytes[first..<first + wanted.count])
             return true
         }
         guard !isRead else { return }
-        // Another thread took the window on, or its fetching failed.
+        // What lies behind could not be had; the chunk itself may be.
         try store.read(.pack(location.pack), offset: start, count: wanted.count, into: &buffer)
     }
 
-    /// The window that a read belongs to, and what is to be fetched into it before; nil: nothing.
+    /// The window that holds a chunk: one that is there, or a new one that is still to be fetched.
     private static func choose(
-        _ windows: inout [Window],
+        _ state: inout State,
         _ pack: Digest,
         _ wanted: Range<UInt64>,
+        isData: Bool,
         size: UInt64
-    ) -> (Bytes, missing: Range<UInt64>?) {
-        func use(_ number: Int) -> Window {
-            let window = windows.remove(at: number)
-            windows.append(window)
+    ) -> Window {
+        if !isData { state.habits[pack, default: Habit()].used += UInt64(wanted.count) }
+        let covering = state.windows.lastIndex {
+            $0.pack == pack && $0.range.lowerBound <= wanted.lowerBound && wanted.upperBound <= $0.range.upperBound
+        }
+        if let covering {
+            let window = state.windows.remove(at: covering)
+            state.windows.append(window)
             return window
         }
-        let ofPack = windows.indices.filter { windows[$0].pack == pack }
-        if let covering = ofPack.first(where: {
-            windows[$0].range.lowerBound <= wanted.lowerBound && wanted.upperBound <= windows[$0].range.upperBound
-        }) {
-            return (use(covering).bytes, nil)
-        }
-        let before = ofPack.first { number in
-            let range = windows[number].range
-            return range.contains(wanted.lowerBound)
-                || range.upperBound <= wanted.lowerBound && wanted.lowerBound - range.upperBound <= gap
-        }
-        let length = before.map { min(2 * UInt64(windows[$0].range.count), longest) } ?? shortest
-        let missing = wanted.lowerBound..<max(wanted.upperBound, min(wanted.lowerBound + length, size))
-        if let before {
-            var window = use(before)
-            window.range = missing
-            windows[windows.count - 1] = window
-            return (window.bytes, missing)
-        }
-        if windows.count >= maximumWindows { windows.removeFirst() }
-        windows.append(Window(pack: pack, range: missing, bytes: Bytes()))
-        return (windows[windows.count - 1].bytes, missing)
+        let length = isData ? fullLength : lengthOfLists(&state.habits[pack, default: Habit()])
+        // What another window begins with is not fetched twice.
+        let next = state.windows.filter { $0.pack == pack && $0.range.lowerBound >= wanted.upperBound }
+            .map(\.range.lowerBound).min()
+        let end = min(wanted.lowerBound + length, size, next ?? size)
+        let range = wanted.lowerBound..<max(wanted.upperBound, end)
+        if !isData { state.habits[pack, default: Habit()].fetched += UInt64(range.count) }
+        if state.windows.count >= maximumWindows { state.windows.removeFirst() }
+        let window = Window(pack: pack, range: range, bytes: Bytes())
+        state.windows.append(window)
+        return window
     }
 
+    /// More than last time when half of what was fetched was of use, else less.
+    private static func lengthOfLists(_ habit: inout Habit) -> UInt64 {
+        guard habit.fetched > 0 else { return habit.length }
+        habit.length = 2 * habit.used >= habit.fetched ? min(max(2 * habit.length, 1), fullLength) : habit.length / 2
+        return habit.length
+    }
+
+    /// A part of a pack; nothing when it cannot be had as a whole.
     private static func fetch(
         _ pack: Digest,
         _ range: Range<UInt64>,
-        _ wanted: Range<UInt64>,
-        from store: any Store,
-        into bytes: inout [UInt8]
-    ) throws(StoreError) {
+        from store: any Store
+    ) throws(StoreError) -> [UInt8] {
+        var bytes: [UInt8] = []
         do throws(StoreError) {
             try store.read(.pack(pack), offset: range.lowerBound, count: range.count, into: &bytes)
         } catch {
-            bytes = []
             guard error.isAboutObject else { throw error }
-            try store.read(.pack(pack), offset: wanted.lowerBound, count: wanted.count, into: &bytes)
+            bytes = []
         }
+        return bytes
     }
 }
