@@ -7,7 +7,8 @@ let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "sw
 
 /// What the fuzz targets take apart, and what they make their samples with.
 let fuzzed: [Target.Dependency] = [
-    "Capture", "Custody", "Files", "Ledger", "Network", "Repository", "Residency", "Sealing", "Simulation", "Stores",
+    "Capture", "Custody", "Files", "Ledger", "Connections", "Repository", "Residency", "Sealing", "Simulation",
+    "Stores",
     "TestSupport",
 ]
 
@@ -32,9 +33,9 @@ let package = Package(
         .target(name: "Files", dependencies: ["CLinux"]),
         .target(name: "Sealing", dependencies: ["COpenSSL"]),
         .target(name: "Residency", dependencies: ["Sealing", yams]),
-        .target(name: "Network", dependencies: ["CCurl", "Files", "Residency", "Sealing"]),
+        .target(name: "Connections", dependencies: ["CCurl", "Files", "Residency", "Sealing"]),
         .target(name: "Catalog", dependencies: ["Sealing", grdb]),
-        .target(name: "Stores", dependencies: ["Files", "Network", "Residency", "Sealing"]),
+        .target(name: "Stores", dependencies: ["Files", "Connections", "Residency", "Sealing"]),
         .target(name: "Ledger", dependencies: ["Sealing", "Stores"]),
         .target(name: "Custody", dependencies: ["Files", "Ledger", "Sealing"]),
         .target(
@@ -49,7 +50,7 @@ let package = Package(
         .executableTarget(
             name: "landfast",
             dependencies: [
-                "Capture", "Catalog", "Custody", "Erasure", "Files", "Ledger", "Network", "Repository", "Residency",
+                "Capture", "Catalog", "Custody", "Erasure", "Files", "Ledger", "Connections", "Repository", "Residency",
                 "Sealing", "Stores", arguments, yams,
             ]
         ),
@@ -78,18 +79,18 @@ let package = Package(
         .testTarget(name: "SealingTests", dependencies: ["Sealing"]),
         .testTarget(name: "ResidencyTests", dependencies: ["Residency", "Sealing"]),
         .testTarget(
-            name: "NetworkTests",
-            dependencies: ["Files", "Network", "Residency", "Sealing", "ServerHarness"]
+            name: "ConnectionsTests",
+            dependencies: ["Files", "Connections", "Residency", "Sealing", "ServerHarness"]
         ),
         .testTarget(name: "CatalogTests", dependencies: ["Catalog", "Sealing"]),
         .testTarget(
             name: "StoresTests",
-            dependencies: ["Files", "Network", "Residency", "Sealing", "StoreConformance", "Stores", "TestSupport"]
+            dependencies: ["Files", "Connections", "Residency", "Sealing", "StoreConformance", "Stores", "TestSupport"]
         ),
         .testTarget(
             name: "Integration",
             dependencies: [
-                "Files", "Network", "Residency", "Sealing", "ServerHarness", "StoreConformance", "Stores",
+                "Files", "Connections", "Residency", "Sealing", "ServerHarness", "StoreConformance", "Stores",
                 "TestSupport",
             ],
             path: "Tests/Integration"
@@ -140,7 +141,8 @@ let package = Package(
         .testTarget(
             name: "CommandLine",
             dependencies: [
-                "landfast", "Catalog", "Custody", "Erasure", "Files", "Ledger", "Network", "Repository", "Residency",
+                "landfast", "Catalog", "Custody", "Erasure", "Files", "Ledger", "Connections", "Repository",
+                "Residency",
                 "Sealing", "ServerHarness", "Stores", "TestSupport",
             ],
             path: "Tests/CommandLine"

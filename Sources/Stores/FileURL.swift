@@ -1,5 +1,5 @@
+internal import Connections
 internal import Files
-internal import Network
 
 /// The path of a `file://` url, taken apart strictly: what could be understood in two ways is refused.
 enum FileURL {

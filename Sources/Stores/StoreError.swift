@@ -1,5 +1,5 @@
+package import Connections
 package import Files
-package import Network
 package import Sealing
 
 /// Something that did not work on a store.

@@ -1,5 +1,5 @@
+package import Connections
 package import Files
-package import Network
 internal import Sealing
 
 /// Where a store is: its name, the region it belongs to, and its url.

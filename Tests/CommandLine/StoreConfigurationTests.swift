@@ -1,5 +1,5 @@
+import Connections
 import Files
-import Network
 import Residency
 import Stores
 import Testing

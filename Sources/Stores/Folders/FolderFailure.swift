@@ -1,4 +1,4 @@
-internal import Network
+internal import Connections
 
 /// A request to a server of folders that did not work.
 struct FolderFailure: Error {

@@ -1,4 +1,4 @@
-internal import Network
+internal import Connections
 internal import Sealing
 
 /// A server with folders and files that can be given another name: what SFTP and WebDAV have in common.

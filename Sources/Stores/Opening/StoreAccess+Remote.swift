@@ -1,4 +1,4 @@
-package import Network
+package import Connections
 internal import Residency
 package import Sealing
 

@@ -1,4 +1,4 @@
-package import Network
+package import Connections
 package import Residency
 
 /// What opening a store needs besides its place: for one on a server the client that speaks to it.

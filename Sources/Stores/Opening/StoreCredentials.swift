@@ -1,4 +1,4 @@
-package import Network
+package import Connections
 
 /// Who this process is on a store's server.
 package enum StoreCredentials: Sendable {

@@ -1,4 +1,4 @@
-package import Network
+package import Connections
 package import Residency
 
 /// Sends a request of HTTP and receives the answer: what stores ask of the network.

@@ -1,4 +1,4 @@
-package import Network
+package import Connections
 
 /// Where a store lies on an S3 server: bucket, folder in it, and how the bucket is named in requests.
 package struct S3Address: Hashable, Sendable {

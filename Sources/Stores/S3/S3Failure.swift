@@ -1,4 +1,4 @@
-internal import Network
+internal import Connections
 internal import Sealing
 
 /// Why an S3 request did not work.

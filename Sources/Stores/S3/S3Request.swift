@@ -1,4 +1,4 @@
-internal import Network
+internal import Connections
 
 /// A request to an S3 server before it is signed.
 struct S3Request {

@@ -1,4 +1,4 @@
-internal import Network
+internal import Connections
 package import Residency
 package import Sealing
 

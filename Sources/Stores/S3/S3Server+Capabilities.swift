@@ -1,5 +1,5 @@
+internal import Connections
 internal import Files
-internal import Network
 internal import Synchronization
 
 extension S3Server {

@@ -1,4 +1,4 @@
-package import Network
+package import Connections
 package import Residency
 package import Sealing
 internal import Synchronization

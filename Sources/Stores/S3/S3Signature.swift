@@ -1,4 +1,4 @@
-internal import Network
+internal import Connections
 internal import Sealing
 
 /// What an S3 request is signed with: AWS Signature Version 4, where the signature covers the method, path, query, host,

@@ -1,4 +1,4 @@
-internal import Network
+internal import Connections
 internal import Sealing
 
 /// A version of an object, or the note that it was deleted.

@@ -1,4 +1,4 @@
-internal import Network
+internal import Connections
 
 extension SFTPFolder {
     func place(

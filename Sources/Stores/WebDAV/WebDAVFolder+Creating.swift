@@ -1,4 +1,4 @@
-internal import Network
+internal import Connections
 internal import Synchronization
 
 extension WebDAVFolder {

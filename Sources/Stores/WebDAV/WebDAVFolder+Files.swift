@@ -1,4 +1,4 @@
-internal import Network
+internal import Connections
 
 extension WebDAVFolder {
     func fetch(

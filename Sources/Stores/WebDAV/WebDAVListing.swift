@@ -1,4 +1,4 @@
-internal import Network
+internal import Connections
 
 /// Reads what a server answers to `PROPFIND`: a folder and what lies right in it.
 enum WebDAVListing {

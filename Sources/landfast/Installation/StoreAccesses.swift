@@ -1,4 +1,4 @@
-internal import Network
+internal import Connections
 internal import Residency
 internal import Sealing
 internal import Stores

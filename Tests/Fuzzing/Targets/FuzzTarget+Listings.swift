@@ -1,4 +1,4 @@
-import Network
+import Connections
 
 @testable import Stores
 

@@ -1,5 +1,5 @@
+import Connections
 import Foundation
-import Network
 import Sealing
 import ServerHarness
 import Testing

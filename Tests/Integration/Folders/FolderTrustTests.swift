@@ -1,6 +1,6 @@
+import Connections
 import Files
 import Foundation
-import Network
 import Sealing
 import ServerHarness
 import Testing

@@ -1,6 +1,6 @@
+import Connections
 import Files
 import Foundation
-import Network
 import Residency
 import Sealing
 import ServerHarness

@@ -1,4 +1,4 @@
-import Network
+import Connections
 import Testing
 
 @testable import Stores

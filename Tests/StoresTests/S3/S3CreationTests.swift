@@ -2,7 +2,7 @@ import Sealing
 import StoreConformance
 import Testing
 
-@testable import Network
+@testable import Connections
 @testable import Stores
 
 @Suite("creating objects on S3 servers")

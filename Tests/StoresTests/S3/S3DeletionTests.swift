@@ -1,4 +1,4 @@
-import Network
+import Connections
 import Sealing
 import Testing
 

@@ -2,7 +2,7 @@ import Residency
 import Sealing
 import Synchronization
 
-@testable import Network
+@testable import Connections
 @testable import Stores
 
 /// An S3 server that says what a test wants it to say: for answers that no real server gives.

@@ -1,5 +1,5 @@
+import Connections
 import Foundation
-import Network
 import Residency
 import ServerHarness
 import Testing

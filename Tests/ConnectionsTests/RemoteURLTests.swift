@@ -1,4 +1,4 @@
-import Network
+import Connections
 import Testing
 
 @Suite("Urls of servers")
