@@ -47,10 +47,12 @@ let package = Package(
             name: "Erasure",
             dependencies: ["Custody", "Ledger", "Repository", "Sealing", "Stores"]
         ),
+        .target(name: "Controller", dependencies: ["Catalog", "Residency", "Sealing"]),
         .executableTarget(
             name: "landfast",
             dependencies: [
-                "Capture", "Catalog", "Custody", "Erasure", "Files", "Ledger", "Connections", "Repository", "Residency",
+                "Capture", "Catalog", "Custody", "Erasure", "Files", "Ledger", "Connections",
+                "Repository", "Residency",
                 "Sealing", "Stores", arguments, yams,
             ]
         ),
@@ -120,6 +122,10 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "ControllerTests",
+            dependencies: ["Catalog", "Controller", "Residency", "Sealing", "TestSupport"]
+        ),
+        .testTarget(
             name: "SimulationTests",
             dependencies: [
                 "Custody", "Erasure", "Files", "Ledger", "Repository", "Sealing", "Simulation", "Stores",
@@ -167,15 +173,20 @@ if Context.environment["LANDFAST_FUZZ"] != nil {
     package.targets.removeAll { $0.name == "Fuzzing" }
 }
 
-// The benchmark of the index, which `Tests/Benchmarks/scale` asks for.
+// The benchmarks of the index and of planning, which `Tests/Benchmarks/scale` asks for.
 if Context.environment["LANDFAST_BENCHMARK"] != nil {
-    package.targets.append(
+    package.targets += [
         .executableTarget(
             name: "landfast-index-benchmark",
             dependencies: ["Custody", "Files", "Ledger", "Repository", "Sealing", "Stores", "TestSupport"],
             path: "Tests/Benchmarks/Index"
-        )
-    )
+        ),
+        .executableTarget(
+            name: "landfast-planning-benchmark",
+            dependencies: ["Controller", "Sealing"],
+            path: "Tests/Benchmarks/Planning"
+        ),
+    ]
 }
 
 // One set of settings for every target: the strictest that the toolchain has.

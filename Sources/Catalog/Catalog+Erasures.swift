@@ -75,6 +75,15 @@ extension Catalog {
         }
     }
 
+    /// Every request that is neither complete nor cancelled, the newest first.
+    package func openErasures() throws(CatalogError) -> [ErasureRequestRecord] {
+        try read { transaction in
+            try transaction.rows(
+                "SELECT * FROM erasures WHERE state NOT IN ('complete', 'cancelled') ORDER BY requested DESC, id"
+            ).map(ErasureRequestRecord.init)
+        }
+    }
+
     /// The request of that id, or the only one whose id begins so; nil when there is none or more than one.
     package func erasure(_ id: String) throws(CatalogError) -> ErasureRequestRecord? {
         let found = try erasures().filter { $0.id.hasPrefix(id) }

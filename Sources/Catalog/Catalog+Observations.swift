@@ -9,8 +9,9 @@ extension Catalog {
                 try transaction.execute(
                     """
                     INSERT INTO observations (repository, party, region, condition, head, head_digest, ledger_count,
-                        ledger_root, bytes, observed, last_reached, highest_head, highest_head_digest)
-                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $5, $6)
+                        ledger_root, bytes, observed, last_reached, highest_head, highest_head_digest, is_primary,
+                        behind_since)
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $5, $6, $12, $13)
                     ON CONFLICT (repository, party) DO UPDATE SET region = excluded.region,
                         condition = excluded.condition,
                         head = coalesce(excluded.head, observations.head),
@@ -24,7 +25,10 @@ extension Catalog {
                             THEN excluded.head_digest ELSE observations.highest_head_digest END,
                         highest_head = CASE
                             WHEN excluded.head >= coalesce(observations.highest_head, 0)
-                            THEN excluded.head ELSE observations.highest_head END
+                            THEN excluded.head ELSE observations.highest_head END,
+                        is_primary = excluded.is_primary,
+                        behind_since = CASE WHEN excluded.behind_since IS NULL THEN NULL
+                            ELSE coalesce(observations.behind_since, excluded.behind_since) END
                     """,
                     .text(seen.repository.hex),
                     .text(seen.party),
@@ -36,7 +40,9 @@ extension Catalog {
                     .text(seen.ledgerRoot?.hex),
                     seen.bytes.map { .count($0) } ?? .null,
                     .time(seen.observed),
-                    reached ? .time(seen.observed) : .null
+                    reached ? .time(seen.observed) : .null,
+                    .flag(seen.isPrimary),
+                    seen.condition == .current ? .null : .time(seen.observed)
                 )
             }
         }
@@ -172,7 +178,9 @@ extension ObservationRecord {
             observed: try row.time("observed"),
             lastReached: row.optionalTime("last_reached"),
             highestHead: row.optionalInteger("highest_head").map { UInt64(clamping: $0) },
-            highestHeadDigest: try row.optionalDigest("highest_head_digest")
+            highestHeadDigest: try row.optionalDigest("highest_head_digest"),
+            isPrimary: try row.flag("is_primary"),
+            behindSince: row.optionalTime("behind_since")
         )
     }
 }

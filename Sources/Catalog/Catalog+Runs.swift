@@ -34,6 +34,18 @@ extension Catalog {
         }
     }
 
+    /// The runs whose ids begin so, at most two.
+    package func runs(beginning id: String) throws(CatalogError) -> [RunRecord] {
+        // Ids are hex, and 'g' comes after every hex digit.
+        try read { transaction in
+            try transaction.rows(
+                "SELECT * FROM runs WHERE id >= $1 AND id < $2 ORDER BY id LIMIT 2",
+                .text(id),
+                .text(id + "g")
+            ).map(RunRecord.init)
+        }
+    }
+
     /// Puts a policy in force.
     ///
     /// The one that was in force stays on record.
@@ -74,6 +86,13 @@ extension Catalog {
         try read { transaction in
             try transaction.row("SELECT * FROM applied_policies ORDER BY sequence DESC LIMIT 1")
                 .map(AppliedPolicyRecord.init)
+        }
+    }
+
+    /// Which policy is in force, counted from 1; nil: none was ever applied.
+    package func appliedSequence() throws(CatalogError) -> Int64? {
+        try read { transaction in
+            try transaction.row("SELECT max(sequence) AS sequence FROM applied_policies")?.optionalInteger("sequence")
         }
     }
 

@@ -92,7 +92,7 @@ extension TenantRecord.Agreement {
         ])
     }
 
-    init(_ json: JSONValue) throws {
+    init(_ json: JSONValue) throws(CatalogError) {
         guard let reference = json["reference"]?.stringValue, let country = json["leavesTo"]?.stringValue else {
             throw SQLRow.unexpected("agreements")
         }

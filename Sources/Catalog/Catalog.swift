@@ -94,6 +94,13 @@ package final class Catalog: Sendable {
         }
     }
 
+    /// Looks at the clock, and remembers the time.
+    ///
+    /// Throws `.clockSetBack` when the clock shows more than ten minutes before a time that this catalog has seen.
+    package func noteTime() throws(CatalogError) {
+        try write { _ in }
+    }
+
     /// Runs statements that change nothing, all on one state of the tables.
     func read<Result>(_ body: (Transaction) throws -> Result) throws(CatalogError) -> Result {
         do {

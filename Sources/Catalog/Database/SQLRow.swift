@@ -54,11 +54,15 @@ struct SQLRow {
     }
 
     func json(_ column: String) throws(CatalogError) -> JSONValue {
-        let bytes = Array(try text(column).utf8)
+        try Self.json(text(column), column)
+    }
+
+    /// What a column's text says.
+    static func json(_ text: String, _ column: String) throws(CatalogError) -> JSONValue {
         do {
-            return try JSONValue.parseCanonical(bytes.span, maximumBytes: CatalogLimits.documentBytes)
+            return try JSONValue.parseCanonical(Array(text.utf8).span, maximumBytes: CatalogLimits.documentBytes)
         } catch {
-            throw Self.unexpected(column)
+            throw unexpected(column)
         }
     }
 

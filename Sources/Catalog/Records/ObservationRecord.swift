@@ -42,10 +42,14 @@ package struct ObservationRecord: Hashable, Sendable {
     package let highestHead: UInt64?
     /// That head's digest.
     package let highestHeadDigest: Digest?
+    /// True when commits happened there, as the ledger said.
+    package let isPrimary: Bool
+    /// Since when it has been seen as anything but current; nil: it is current.
+    package let behindSince: Timestamp?
 
     /// An observation from its parts.
     ///
-    /// `lastReached` and the highest head are kept by the catalog.
+    /// `lastReached`, the highest head and `behindSince` are kept by the catalog.
     package init(
         repository: RepositoryID,
         party: String,
@@ -59,7 +63,9 @@ package struct ObservationRecord: Hashable, Sendable {
         observed: Timestamp,
         lastReached: Timestamp? = nil,
         highestHead: UInt64? = nil,
-        highestHeadDigest: Digest? = nil
+        highestHeadDigest: Digest? = nil,
+        isPrimary: Bool = false,
+        behindSince: Timestamp? = nil
     ) {
         self.repository = repository
         self.party = party
@@ -74,6 +80,8 @@ package struct ObservationRecord: Hashable, Sendable {
         self.lastReached = lastReached
         self.highestHead = highestHead
         self.highestHeadDigest = highestHeadDigest
+        self.isPrimary = isPrimary
+        self.behindSince = behindSince
     }
 }
 

@@ -22,10 +22,8 @@ package enum RetentionPeriod: String, Hashable, Sendable, CaseIterable {
     /// The week of ISO 8601: it begins on Monday and belongs to the year in which its Thursday lies.
     private static func week(of moment: Timestamp) -> String {
         let day: Int64 = 86_400_000
-        let (quotient, remainder) = moment.milliseconds.quotientAndRemainder(dividingBy: day)
-        let today = remainder < 0 ? quotient - 1 : quotient
-        // 1970-01-01 was a Thursday; Monday counts as 0.
-        let weekday = ((today + 3) % 7 + 7) % 7
+        let today = moment.milliseconds.flooredDivision(by: day)
+        let weekday = Int64(CivilDate(daysSince1970: Int(today)).weekday)
         let thursday = today - weekday + 3
         let year = Timestamp(milliseconds: thursday * day).iso8601.prefix(4)
         let firstDay = Timestamp(iso8601: year + "-01-01T00:00:00Z").map { $0.milliseconds / day } ?? thursday

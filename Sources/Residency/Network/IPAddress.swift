@@ -19,6 +19,11 @@ package struct IPAddress: Hashable, Comparable, Sendable, CustomStringConvertibl
     /// True for version 4.
     package var isIPv4: Bool { bytes.count == 4 }
 
+    /// True for an address that no other machine reaches.
+    package var isLoopback: Bool {
+        isIPv4 ? bytes[0] == 127 : bytes.dropLast().allSatisfy { $0 == 0 } && bytes[15] == 1
+    }
+
     /// True when the left one comes first: version 4 before version 6, then by number.
     package static func < (left: IPAddress, right: IPAddress) -> Bool {
         left.bytes.count == right.bytes.count

@@ -8,6 +8,11 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
         self.milliseconds = milliseconds
     }
 
+    /// A moment, in seconds since 1970.
+    package init(seconds: Int64) {
+        milliseconds = seconds * 1000
+    }
+
     /// Reads `2026-01-31T12:00:00.123Z` or the same without milliseconds; nil for anything else.
     package init?(iso8601 text: some StringProtocol) {
         let characters = Array(text.utf8)
@@ -32,9 +37,12 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
         milliseconds = Int64(((days * 24 + hour) * 60 + minute) * 60 + second) * 1000 + Int64(fraction)
     }
 
+    /// Whole seconds since 1970, rounded down.
+    package var seconds: Int64 { milliseconds.flooredDivision(by: 1000) }
+
     /// `2026-01-31T12:00:00.123Z`.
     package var iso8601: String {
-        let seconds = milliseconds.flooredDivision(by: 1000)
+        let seconds = seconds
         let days = seconds.flooredDivision(by: 86_400)
         let date = CivilDate(daysSince1970: Int(days))
         let time = Int(seconds - days * 86_400)
@@ -77,7 +85,8 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
 }
 
 extension Int64 {
-    func flooredDivision(by divisor: Int64) -> Int64 {
+    /// The quotient, rounded down also below zero; the divisor is positive.
+    package func flooredDivision(by divisor: Int64) -> Int64 {
         let quotient = self / divisor
         return self % divisor < 0 ? quotient - 1 : quotient
     }

@@ -1,0 +1,232 @@
+import Catalog
+import Controller
+import Foundation
+import Residency
+import Sealing
+import TestSupport
+import Testing
+
+/// A catalog with one tenant in Finland and one dataset, and who plans for it.
+private final class Observed: Sendable {
+    let folder: URL
+    let clock = ManualClock(Timestamp(seconds: 1_795_864_000))
+    let catalog: Catalog
+    let dataset: DatasetRecord
+
+    init(region: String = "test-fi-1") throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("landfast-observed-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        catalog = try Catalog.create(path: folder.appendingPathComponent("catalog.sqlite").path, clock: clock)
+        let tenant = TenantRecord(
+            id: String(repeating: "a", count: 32),
+            name: "pohjola",
+            homeRegion: region,
+            labels: [:],
+            agreements: [],
+            created: clock.now()
+        )
+        try catalog.add(tenant)
+        dataset = DatasetRecord(
+            tenant: tenant.id,
+            name: "attachments",
+            datasetClass: "attachments",
+            repository: RepositoryID(rootKey: SigningKey.generate(from: SeededRandom(seed: 3)).publicKey),
+            state: .ready,
+            created: clock.now()
+        )
+        try catalog.put(dataset)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    func plan(
+        stores: [(String, String)] = [("first", "test-fi-1"), ("second", "test-fi-2")],
+        agentRegion: String = "test-fi-1"
+    ) throws -> Plan {
+        try WorldObserver(
+            catalog: catalog,
+            policy: TestPolicy.policy,
+            registry: TestPolicy.registry,
+            stores: stores.map { WorldObserver.Store(name: $0.0, region: $0.1) },
+            schedules: ["attachments": DatasetSchedules()],
+            agent: .agent(name: "agent", region: agentRegion),
+            agentLimit: 2
+        ).plan(at: clock.now())
+    }
+
+    func see(_ store: String, head: UInt64?, _ condition: ObservationRecord.Condition = .current) throws {
+        try catalog.observe([
+            ObservationRecord(
+                repository: dataset.repository,
+                party: "store:" + store,
+                region: "test-fi-1",
+                condition: condition,
+                head: head,
+                headDigest: head.map { SHA256.hash([UInt8(truncatingIfNeeded: $0)].span) },
+                ledgerCount: nil,
+                ledgerRoot: nil,
+                bytes: nil,
+                observed: clock.now(),
+                isPrimary: store == "first"
+            )
+        ])
+    }
+
+    func snapshot() throws {
+        try catalog.replaceSnapshots(
+            of: dataset.repository,
+            with: [
+                SnapshotRecord(
+                    repository: dataset.repository,
+                    id: String(repeating: "1", count: 32),
+                    taken: clock.now(),
+                    files: 1,
+                    bytes: 1,
+                    scopes: 1,
+                    erasedScopes: 0,
+                    policy: TestPolicy.policy.digest,
+                    observed: clock.now()
+                )
+            ]
+        )
+    }
+
+    /// Does a piece of work as an agent would.
+    func work(_ kind: String, store: String? = nil, isGood: Bool = true) throws {
+        let key = WorkRecord.Key(repository: dataset.repository, kind: kind, store: store)
+        let lease = WorkRecord.Lease(holder: "agent", expires: clock.now().adding(seconds: 60))
+        #expect(try catalog.lease(key, run: "run", lease, ifLastBegun: try catalog.work(key)?.begun))
+        try catalog.end(key, holder: "agent", outcome: isGood ? "complete" : "failed", isGood: isGood)
+    }
+}
+
+@Suite("Plans from the catalog")
+struct ObserverTests {
+    @Test("a dataset's way: a backup, then copies, checks of each and a rehearsal, then nothing")
+    func wholeWay() throws {
+        let world = try Observed()
+        let repository = world.dataset.repository
+        #expect(try world.plan().steps.map(\.work) == [Work(.backup, repository)])
+        try world.work("backup")
+        try world.snapshot()
+        try world.see("first", head: 1)
+        try world.see("second", head: nil, .behind)
+        #expect(try world.plan().steps.map(\.work.kind).contains(.replicate))
+        try world.work("replicate", store: "second")
+        try world.see("second", head: 1)
+        let due = Set(try world.plan().steps.map(\.work))
+        #expect(due.contains(Work(.readData, repository, store: 0)))
+        #expect(due.contains(Work(.readData, repository, store: 1)))
+        #expect(due.contains(Work(.drill, repository, store: 0)))
+        for store in ["first", "second"] { try world.work("read-data", store: store) }
+        try world.work("drill")
+        if due.contains(Work(.prune, repository)) { try world.work("prune") }
+        #expect(try world.plan().steps.isEmpty)
+        #expect(try world.plan().alarms.isEmpty)
+    }
+
+    @Test("work that somebody holds is not due, and due again when its lease has ended without an end")
+    func leases() throws {
+        let world = try Observed()
+        let key = WorkRecord.Key(repository: world.dataset.repository, kind: "backup")
+        let lease = WorkRecord.Lease(holder: "agent", expires: world.clock.now().adding(seconds: 60))
+        #expect(try world.catalog.lease(key, run: "run", lease, ifLastBegun: nil))
+        #expect(try world.plan().steps.isEmpty)
+        world.clock.advance(seconds: 60)
+        #expect(try world.plan().steps.first?.wait == .retry(world.clock.now().adding(seconds: 10)))
+        world.clock.advance(seconds: 10)
+        #expect(try world.plan().beginning.map(\.work.kind) == [.backup])
+    }
+
+    @Test("a copy in a store that the policy allows no more is an alarm, and is moved")
+    func outOfPlace() throws {
+        let world = try Observed()
+        try world.work("backup")
+        try world.snapshot()
+        try world.see("first", head: 1)
+        try world.see("second", head: 1)
+        let plan = try world.plan(stores: [("first", "test-fi-1"), ("second", "test-us-1")])
+        #expect(plan.alarms.map(\.kind) == [.outOfPlace])
+        #expect(plan.steps.first?.work == Work(.evacuate, world.dataset.repository))
+        #expect(!plan.steps.contains { $0.work.kind == .replicate })
+    }
+
+    @Test("an erasure is due when its grace is over, and left alone while a provider's lock keeps the bytes")
+    func erasures() throws {
+        let world = try Observed()
+        let now = world.clock.now()
+        try world.work("backup")
+        try world.snapshot()
+        func put(_ state: String, until: Timestamp?) throws {
+            let request = ErasureRequestRecord(
+                id: String(repeating: "e", count: 32),
+                tenant: world.dataset.tenant,
+                scope: .subject,
+                reason: "art-17",
+                state: state,
+                requested: now,
+                graceEnds: now.adding(seconds: 100),
+                due: now.adding(seconds: 1000),
+                approvalsNeeded: 0,
+                changed: now
+            )
+            let party = ErasurePartyRecord(
+                repository: world.dataset.repository,
+                party: "store:first",
+                region: "test-fi-1",
+                state: state,
+                until: until,
+                receipt: nil,
+                observed: now
+            )
+            try world.catalog.put([
+                ErasureProgressRecord(
+                    request: request,
+                    repositories: [world.dataset.repository: state],
+                    parties: [party]
+                )
+            ])
+        }
+        func isDue() throws -> Bool { try world.plan().steps.contains { $0.work.kind == .erase } }
+        try put("pending", until: nil)
+        #expect(try !isDue())
+        world.clock.advance(seconds: 100)
+        #expect(try isDue())
+        try put("locked-until", until: now.adding(seconds: 5000))
+        #expect(try !isDue())
+        #expect(try world.plan().alarms.isEmpty)
+        world.clock.advance(seconds: 1000)
+        #expect(try world.plan().alarms.contains { $0.kind == .erasureLate })
+        world.clock.advance(seconds: 3900)
+        #expect(try isDue())
+        try put("complete", until: nil)
+        #expect(try !isDue())
+    }
+
+    @Test("of a tenant that the policy does not know, nothing is done")
+    func unknownTenant() throws {
+        let world = try Observed(region: "nowhere")
+        let plan = try world.plan()
+        #expect(plan.steps.isEmpty && plan.datasets == 0)
+    }
+
+    @Test("an agent where the policy allows none of a tenant's data does no work on it, and raises alarms all the same")
+    func elsewhere() throws {
+        let world = try Observed()
+        #expect(try world.plan(agentRegion: "test-us-1").steps.isEmpty)
+        world.clock.advance(seconds: 365 * 86_400)
+        #expect(try world.plan(agentRegion: "test-us-1").alarms.map(\.kind) == [.recoveryPointMissed])
+        #expect(try world.plan().steps.map(\.work.kind) == [.backup])
+    }
+
+    @Test("a store that is in no configuration any more is left out")
+    func unknownStore() throws {
+        let world = try Observed()
+        try world.work("backup")
+        try world.snapshot()
+        try world.see("first", head: 1)
+        try world.see("second", head: nil, .behind)
+        let plan = try world.plan(stores: [("first", "test-fi-1")])
+        #expect(!plan.steps.contains { $0.work.kind == .replicate })
+    }
+}
