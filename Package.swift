@@ -3,6 +3,10 @@ import PackageDescription
 
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let hummingbird: [Target.Dependency] = [
+    .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HTTPTypes", package: "swift-http-types"),
+    .product(name: "Logging", package: "swift-log"),
+]
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 /// What the fuzz targets take apart, and what they make their samples with.
@@ -21,6 +25,9 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     ],
     targets: [
         // C libraries: a module map and a shim header each.
@@ -48,10 +55,11 @@ let package = Package(
             dependencies: ["Custody", "Ledger", "Repository", "Sealing", "Stores"]
         ),
         .target(name: "Controller", dependencies: ["Catalog", "Residency", "Sealing"]),
+        .target(name: "Console", dependencies: ["Sealing"] + hummingbird),
         .executableTarget(
             name: "landfast",
             dependencies: [
-                "Capture", "Catalog", "Custody", "Erasure", "Files", "Ledger", "Connections",
+                "Capture", "Catalog", "Console", "Controller", "Custody", "Erasure", "Files", "Ledger", "Connections",
                 "Repository", "Residency",
                 "Sealing", "Stores", arguments, yams,
             ]

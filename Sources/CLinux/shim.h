@@ -20,11 +20,13 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/types.h>
+#include <sys/un.h>
 #include <sys/xattr.h>
 #include <time.h>
 #include <unistd.h>
@@ -44,6 +46,13 @@ static inline int landfast_openat2(
     how.mode = mode;
     how.resolve = resolve;
     return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
+}
+
+/* With GNU's features sendto(2) takes a union of all kinds of addresses, which Swift cannot import. */
+static inline ssize_t landfast_sendto(
+    int descriptor, const void *bytes, size_t count, const struct sockaddr_un *address, socklen_t length
+) {
+    return sendto(descriptor, bytes, count, MSG_NOSIGNAL, (const struct sockaddr *)address, length);
 }
 
 /* makedev(3) is a macro, which Swift cannot import. */

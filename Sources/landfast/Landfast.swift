@@ -46,6 +46,10 @@ struct Landfast: ParsableCommand {
                 ]
             ),
             CommandGroup(name: "Erasure", subcommands: [EraseCommand.self, HoldCommand.self]),
+            CommandGroup(
+                name: "By itself",
+                subcommands: [ServeCommand.self, PlanCommand.self, RunCommand.self, WorkCommand.self]
+            ),
         ]
     )
 

@@ -68,7 +68,7 @@ struct ConfigurationFileTests {
     func secretFile() throws {
         let folder = try Folder()
         let text = "0123456789abcdef0123456789abcdef"
-        let secret = try SecretSource.file(folder.write("good", text)).read(for: "keys")
+        let secret = try SecretSource.file(folder.write("good", text)).read("keys")
         #expect(secret.count == 32)
         #expect(secret.withBytes { SHA256.hash($0) } == SHA256.hash(Array(text.utf8).span))
     }
@@ -84,7 +84,7 @@ struct ConfigurationFileTests {
             .credential("none"),
         ]
         for source in sources {
-            let error = try #require(throws: CommandError.self) { try source.read(for: "keys") }
+            let error = try #require(throws: CommandError.self) { try source.read("keys") }
             #expect(error.status == .wrongKey, "\(source)")
             #expect(!error.message.contains("0123456789"), "\(source)")
             #expect(error.message.contains("keys"), "\(source)")

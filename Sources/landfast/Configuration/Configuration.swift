@@ -1,4 +1,5 @@
 internal import Capture
+internal import Controller
 internal import Custody
 internal import Files
 internal import Residency
@@ -14,6 +15,8 @@ struct Configuration: Sendable {
         let place: StorePlace
         /// How it is spoken to when it is on a server; nil for a folder.
         let remote: RemoteEntry?
+        /// How many pieces of work may use it at once; nil: any number.
+        let concurrency: Int?
         let position: SourcePosition
     }
 
@@ -36,6 +39,14 @@ struct Configuration: Sendable {
         let position: SourcePosition
     }
 
+    /// Where Prometheus reads figures.
+    struct MetricsEntry: Sendable {
+        let host: String
+        let port: Int
+        /// What whoever asks must show; nil: nothing.
+        let token: SecretSource?
+    }
+
     /// A dataset that every tenant has.
     struct DatasetTemplate: Sendable {
         let name: String
@@ -48,6 +59,8 @@ struct Configuration: Sendable {
         let excludes: ExcludeRules
         /// What runs before and after each backup.
         let commands: SourceCommands
+        /// When its work is done, and how many tenants' sources may be read at once.
+        let schedules: DatasetSchedules
         let position: SourcePosition
         let sourcePosition: SourcePosition
     }
@@ -64,10 +77,22 @@ struct Configuration: Sendable {
     let custodians: [CustodianEntry]
     let agent: AgentEntry
     let datasets: [DatasetTemplate]
+    /// How many pieces of work `serve` does at once on this machine.
+    let concurrency: Int
+
+    /// Where figures can be read; nil: nowhere.
+    let metrics: MetricsEntry?
+
+    /// How many when nothing is said.
+    static let standardConcurrency = 2
 
     var catalogFile: PathBytes { state.appending("catalog.sqlite") }
     var keysFolder: PathBytes { state.appending("keys") }
     var cacheFolder: PathBytes { state.appending("cache") }
+    /// Where each run of `serve` leaves what it said.
+    var runsFolder: PathBytes { state.appending("runs") }
+    /// Where restores are rehearsed.
+    var drillsFolder: PathBytes { state.appending("drills") }
 
     func store(_ name: String) -> StoreEntry? { stores.first { $0.place.name == name } }
     func custodian(_ name: String) -> CustodianEntry? { custodians.first { $0.name == name } }

@@ -6,7 +6,7 @@ internal import Stores
 
 extension ConfigurationReader {
     static let storeKeys = [
-        "name", "region", "url", "credentials", "tls", "host-keys", "limits", "mode", "style",
+        "name", "region", "url", "credentials", "tls", "host-keys", "limits", "mode", "style", "concurrency",
     ]
     static let credentialKeys = secretKeys + ["key-file"]
     static let tlsKeys = ["authority", "pins"]
@@ -26,6 +26,7 @@ extension ConfigurationReader {
         } catch {
             return url.fail("bad-store-url", error.message, fix: error.remedy)
         }
+        let concurrency = fields.optional("concurrency")?.integer(in: Self.concurrencies)
         let position = fields.position(of: "region")
         guard let remoteURL = place.remote else {
             guard place.folder != nil else {
@@ -36,13 +37,13 @@ extension ConfigurationReader {
                 )
             }
             refuse(Self.remoteKeys, in: fields, "a folder of this machine")
-            return Configuration.StoreEntry(place: place, remote: nil, position: position)
+            return Configuration.StoreEntry(place: place, remote: nil, concurrency: concurrency, position: position)
         }
         guard let remote = remote(remoteURL, fields, url) else { return nil }
-        return Configuration.StoreEntry(place: place, remote: remote, position: position)
+        return Configuration.StoreEntry(place: place, remote: remote, concurrency: concurrency, position: position)
     }
 
-    private static let remoteKeys = storeKeys.filter { !["name", "region", "url"].contains($0) }
+    private static let remoteKeys = storeKeys.filter { !["name", "region", "url", "concurrency"].contains($0) }
 
     private func remote(_ url: RemoteURL, _ fields: YAMLMapping, _ value: YAMLValue) -> RemoteEntry? {
         let credentials = fields.required("credentials").flatMap { self.credentials($0, url.scheme) }

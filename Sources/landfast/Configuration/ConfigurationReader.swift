@@ -1,4 +1,5 @@
 internal import Capture
+internal import Controller
 internal import Custody
 internal import Files
 internal import Residency
@@ -7,11 +8,15 @@ internal import Stores
 
 /// Turns the file's text into a `Configuration`, and reports everything that is wrong with it in one run.
 struct ConfigurationReader {
-    static let keys = ["state", "catalog", "regions", "policies", "agent", "stores", "custodians", "datasets"]
+    static let keys = [
+        "state", "catalog", "regions", "policies", "agent", "stores", "custodians", "datasets", "concurrency",
+        "metrics",
+    ]
     static let custodianKeys = ["name", "region", "path", "root-secret", "cool-off", "erasures-per-hour"]
     static let agentKeys = ["name", "region"]
     static let datasetKeys = [
         "name", "class", "source", "scopes", "exclude", "exclude-caches", "one-file-system", "commands",
+        "schedule", "concurrency",
     ]
     static let secretKeys = ["file", "environment", "credential"]
 
@@ -37,6 +42,8 @@ struct ConfigurationReader {
         let stores = (root.required("stores")?.list(1...1000) ?? []).compactMap(self.store)
         let custodians = (root.required("custodians")?.list(1...1000) ?? []).compactMap(self.custodian)
         let datasets = (root.required("datasets")?.list(1...100) ?? []).compactMap(self.dataset)
+        let concurrency = root.optional("concurrency")?.integer(in: Self.concurrencies)
+        let metrics = root.optional("metrics").flatMap(self.metrics)
         checkUnique("store", stores.map { ($0.place.name, $0.position) })
         checkUnique("custodian", custodians.map { ($0.name, $0.position) })
         checkUnique("dataset", datasets.map { ($0.name, $0.position) })
@@ -49,7 +56,9 @@ struct ConfigurationReader {
             stores: stores,
             custodians: custodians,
             agent: agent,
-            datasets: datasets
+            datasets: datasets,
+            concurrency: concurrency ?? Configuration.standardConcurrency,
+            metrics: metrics
         )
         FolderRules(configuration: configuration, diagnostics: diagnostics).check()
         return configuration
@@ -146,6 +155,8 @@ struct ConfigurationReader {
         let scopes = fields.optional("scopes").map(self.scopes) ?? []
         let excludes = excludes(fields)
         let commands = fields.optional("commands").map(self.commands) ?? .none
+        var schedules = fields.optional("schedule").map(self.schedules) ?? DatasetSchedules()
+        if let limit = fields.optional("concurrency")?.integer(in: Self.concurrencies) { schedules.sourceLimit = limit }
         guard let name, let kind, let datasetClass = DatasetClass(rawValue: kind), let source else { return nil }
         return Configuration.DatasetTemplate(
             name: name,
@@ -154,6 +165,7 @@ struct ConfigurationReader {
             scopes: scopes,
             excludes: excludes,
             commands: commands,
+            schedules: schedules,
             position: fields.position,
             sourcePosition: fields.position(of: "source")
         )

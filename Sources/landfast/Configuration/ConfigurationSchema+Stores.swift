@@ -34,6 +34,7 @@ extension ConfigurationSchema {
                     "description": .string("How S3 requests name the bucket: path, or virtual-host."),
                     "enum": .texts(S3Address.Style.allCases.map(\.rawValue)),
                 ]),
+                "concurrency": concurrency("How many pieces of work may use it at once."),
             ],
             required: ["name", "region", "url"]
         )

@@ -24,12 +24,36 @@ enum ConfigurationSchema {
                     "stores": list("The places of copies.", of: store, count: 1...1000),
                     "custodians": list("The places of keys.", of: custodian, count: 1...1000),
                     "datasets": list("The datasets that every tenant has.", of: dataset, count: 1...100),
+                    "concurrency": concurrency("How many pieces of work 'serve' does at once on this machine."),
+                    "metrics": metrics,
                 ],
                 required: ["state", "regions", "policies", "agent", "stores", "custodians", "datasets"]
             ).objectValue ?? [:]
         schema["$schema"] = .string("http://json-schema.org/draft-07/schema#")
         schema["title"] = .string("landfast.yaml")
         return .object(schema)
+    }
+
+    private static var metrics: JSONValue {
+        object(
+            "Where 'serve' lets Prometheus read figures, as http://ADDRESS/metrics.",
+            [
+                "listen": text("The address and the port, such as 127.0.0.1:9187.", pattern: ":[0-9]{1,5}$"),
+                "token": exactlyOne(
+                    object(
+                        "What whoever asks must show, as 'Authorization: Bearer …': where it comes from. Needed for "
+                            + "addresses that other machines reach.",
+                        [
+                            "file": path("A file with the token, which only landfast's user can read."),
+                            "environment": text("An environment variable with the token in hex."),
+                            "credential": text("A systemd credential of this name.", pattern: "^[^/]+$"),
+                        ],
+                        required: []
+                    )
+                ),
+            ],
+            required: ["listen"]
+        )
     }
 
     private static var agent: JSONValue {
@@ -113,9 +137,50 @@ enum ConfigurationSchema {
                 "exclude-caches": flag("Whether what folders with a CACHEDIR.TAG hold stays out."),
                 "one-file-system": flag("Whether what is mounted below the source stays out."),
                 "commands": commands,
+                "schedule": schedule,
+                "concurrency": concurrency("How many tenants' sources of this dataset may be read at once."),
             ],
             required: ["name", "class", "source"]
         )
+    }
+
+    private static var schedule: JSONValue {
+        func times(_ what: String) -> JSONValue {
+            text(what + " As systemd's OnCalendar, such as 'Mon..Fri 02:00', or as cron, such as '30 2 * * 1-5'.")
+        }
+        func windows(_ what: String) -> JSONValue {
+            list(
+                what,
+                of: text("Such as '20:00..06:00', 'Mon..Fri 22:00..05:30' or '2026-12-24..2026-12-26'."),
+                count: ConfigurationReader.windowCount
+            )
+        }
+        return object(
+            "When 'serve' does this dataset's work; what is left out is done as often as the policy asks for.",
+            [
+                "backup": times("Snapshots are taken then."),
+                "verification": times("Copies are checked then."),
+                "read-data": times("Every byte of each copy is read then."),
+                "drill": times("A restore is rehearsed then."),
+                "retention": times("Snapshots that nothing keeps are removed then; once a day when left out."),
+                "zone": text("The time zone of all times here, such as Europe/Helsinki; UTC when left out."),
+                "jitter": text(
+                    "How far a time may be put off, such as 30m: not all tenants' work begins at once.",
+                    pattern: "^([0-9]+[wdhms])+$"
+                ),
+                "windows": windows("Work begins only then."),
+                "blackouts": windows("Work does not begin then."),
+            ],
+            required: []
+        )
+    }
+
+    static func concurrency(_ what: String) -> JSONValue {
+        .object([
+            "description": .string(what), "type": .string("integer"),
+            "minimum": .integer(Int64(ConfigurationReader.concurrencies.lowerBound)),
+            "maximum": .integer(Int64(ConfigurationReader.concurrencies.upperBound)),
+        ])
     }
 
     private static var commands: JSONValue {

@@ -157,6 +157,12 @@ struct DatasetAccess: Sendable {
         )
     }
 
+    /// The copy in a store, or all that can be reached, by party id.
+    func copies(inStore store: String?) throws -> [(party: String, replica: Replica)] {
+        try store.map { [try replica(inStore: $0)] }
+            ?? replicas.sorted { $0.key < $1.key }.map { (party: $0.key, replica: $0.value) }
+    }
+
     private var replicaNames: String {
         replicas.keys.sorted().map { String($0.dropFirst("store:".count)) }.joined(separator: ", ")
     }

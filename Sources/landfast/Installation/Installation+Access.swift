@@ -236,7 +236,7 @@ extension Configuration.CustodianEntry {
             open: folder,
             name: name,
             region: region,
-            rootSecret: try rootSecret?.read(for: name),
+            rootSecret: try rootSecret?.read("root secret of custodian '\(name)'"),
             clock: clock,
             random: random
         )

@@ -31,7 +31,8 @@ extension Installation {
                     ledgerCount: ledger?.count,
                     ledgerRoot: ledger?.root,
                     bytes: state?.totalBytes,
-                    observed: now
+                    observed: now,
+                    isPrimary: party == access.ledger.primary
                 )
             )
         }
@@ -65,7 +66,8 @@ extension Installation {
                 ledgerCount: nil,
                 ledgerRoot: nil,
                 bytes: nil,
-                observed: now
+                observed: now,
+                isPrimary: party == access.ledger.primary
             )
         }
         try catalog.observe(observations.map { judged($0, access.ledger, highest: newest?.mark) })
@@ -96,7 +98,8 @@ extension Installation {
             ledgerCount: seen.ledgerCount,
             ledgerRoot: seen.ledgerRoot,
             bytes: seen.bytes,
-            observed: seen.observed
+            observed: seen.observed,
+            isPrimary: seen.isPrimary
         )
     }
 

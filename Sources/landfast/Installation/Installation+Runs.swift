@@ -23,7 +23,7 @@ extension Installation {
         to target: Place? = nil,
         _ body: (_ run: String) throws -> (result: Result, outcome: String, counts: [String: Int64])
     ) throws -> Result {
-        let id = Hex.encode(random.bytes(16))
+        let id = RunIdentity.take() ?? Hex.encode(random.bytes(16))
         let started = clock.now()
         func record(_ ended: Timestamp?, _ outcome: String?, _ counts: [String: Int64]) throws {
             try catalog.put(

@@ -86,11 +86,12 @@ struct Installation: Sendable {
     }
 
     /// What the engine is given.
-    func engine() -> EngineContext {
+    /// - Parameter cache: where its cache is; the installation's when left out.
+    func engine(cache: PathBytes? = nil) -> EngineContext {
         EngineContext(
             clock: clock,
             random: random,
-            cacheFolder: configuration.cacheFolder,
+            cacheFolder: cache ?? configuration.cacheFolder,
             workers: min(Self.maximumWorkers, max(1, Processors.count)),
             progress: EngineProgressReporter.make(output: output, clock: clock)
         )
@@ -122,6 +123,21 @@ struct Installation: Sendable {
             )
         }
         return [dataset]
+    }
+
+    /// The dataset whose backups a repository holds.
+    func dataset(of repository: RepositoryID) throws -> (tenant: TenantRecord, dataset: DatasetRecord) {
+        for tenant in try catalog.tenants() {
+            for dataset in try catalog.datasets(ofTenant: tenant.id) where dataset.repository == repository {
+                return (tenant, dataset)
+            }
+        }
+        throw CommandError(
+            "no-such-repository",
+            "No dataset has its backups in repository \(repository.hex).",
+            remedy: "See `landfast tenant list` and `landfast dataset list TENANT`.",
+            status: .notInitialised
+        )
     }
 
     /// The tenants and datasets that an argument names; every tenant's when there is none.

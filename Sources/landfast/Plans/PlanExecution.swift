@@ -39,6 +39,15 @@ struct PlanExecution {
     }
 }
 
+extension Installation {
+    /// Brings copies and keys to where the policy in force wants them.
+    func settle(_ selection: [(tenant: TenantRecord, dataset: DatasetRecord)]) throws -> ExitStatus {
+        let plan = try PlanMaker(installation: self, inForce: catalog.appliedPolicy()).plan(selection)
+        try plan.requireFeasible()
+        return try PlanExecution(plan: plan, installation: self).run()
+    }
+}
+
 extension ResidencyPlan {
     /// Refuses a plan in which something cannot be placed (L1): nothing is changed then.
     func requireFeasible() throws {

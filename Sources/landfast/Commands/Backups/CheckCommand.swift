@@ -89,9 +89,7 @@ struct CheckCommand: LandfastCommand {
         _ subset: DataSubset,
         _ installation: Installation
     ) throws -> ExitStatus {
-        let copies =
-            try store.map { [try access.replica(inStore: $0)] }
-            ?? access.replicas.sorted { $0.key < $1.key }.map { (party: $0.key, replica: $0.value) }
+        let copies = try access.copies(inStore: store)
         var status = ExitStatus.done
         for copy in copies {
             do {

@@ -18,6 +18,7 @@ struct ReplicateCommand: LandfastCommand {
               landfast replicate
               landfast replicate pohjola
               landfast replicate pohjola/attachments --json
+              landfast replicate pohjola --store nbg1
             """
     )
 
@@ -28,6 +29,9 @@ struct ReplicateCommand: LandfastCommand {
         )
     )
     var dataset: DatasetArgument?
+
+    @Option(help: "Only the copy in this store.")
+    var store: String?
 
     @OptionGroup var options: GlobalOptions
 
@@ -49,7 +53,7 @@ struct ReplicateCommand: LandfastCommand {
             return .done
         }
         var status = ExitStatus.done
-        for (party, replica) in access.replicas.sorted(by: { $0.key < $1.key }) where party != source.party {
+        for (party, replica) in try access.copies(inStore: store) where party != source.party {
             do {
                 try clearUnfinished(replica)
                 let result = try installation.recorded("replicate", access, party: party) { _ in
@@ -81,7 +85,7 @@ struct ReplicateCommand: LandfastCommand {
             }
         }
         try installation.refresh(access)
-        return access.ending(status)
+        return store != nil ? status : access.ending(status)
     }
 
     /// The copy to take from: the primary, or another one that shows the newest head, when the primary was rolled back.

@@ -64,6 +64,9 @@ struct RestoreCommand: LandfastCommand {
     )
     var from: String?
 
+    @Flag(help: "Read indexes from the store, not from this machine's cache: with --verify, a test of the copy alone.")
+    var withoutCache = false
+
     @Flag(help: "Read a copy that is behind the newest known head.")
     var allowBehind = false
 
@@ -97,8 +100,10 @@ struct RestoreCommand: LandfastCommand {
         if confirmation.dryRun { return try preview(copy.replica, access, folder, installation) }
         if delete { try confirmation.confirm("Remove from \(folder) what the snapshot does not have?") }
         let result = try installation.recorded("restore", access, party: copy.party, to: place) { run in
+            let cache = withoutCache ? installation.configuration.drillsFolder.appending(run + ".cache") : nil
+            defer { if let cache { try? FileSystem.removeTree(cache) } }
             let result = try access.withLease("restore", run: run, clock: installation.clock) { lease in
-                try restore(copy.replica, access, lease, into: folder, grant, installation)
+                try restore(copy.replica, access, lease, into: folder, grant, installation, cache)
             }
             return (result, result.isComplete ? "complete" : "partial", result.counts)
         }
@@ -193,9 +198,10 @@ struct RestoreCommand: LandfastCommand {
         _ lease: KeyLease,
         into folder: PathBytes,
         _ grant: Grant,
-        _ installation: Installation
+        _ installation: Installation,
+        _ cache: PathBytes?
     ) throws -> Outcome {
-        let repository = try repository(replica, access, lease, installation)
+        let repository = try repository(replica, access, lease, installation, cache)
         let summary = try repository.snapshot(snapshot)
         let target = try FileTreeTarget(
             folder,
@@ -223,13 +229,14 @@ struct RestoreCommand: LandfastCommand {
         _ replica: Replica,
         _ access: DatasetAccess,
         _ lease: KeyLease,
-        _ installation: Installation
+        _ installation: Installation,
+        _ cache: PathBytes? = nil
     ) throws -> OpenedRepository {
         try OpenedRepository(
             salvaging: replica,
             ledger: access.ledger,
             lease: lease,
-            context: installation.engine()
+            context: installation.engine(cache: cache)
         )
     }
 

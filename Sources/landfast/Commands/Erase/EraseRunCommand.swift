@@ -15,21 +15,29 @@ struct EraseRunCommand: LandfastCommand {
             Examples:
               landfast erase run
               landfast erase run 3f6a
+              landfast erase run --tenant pohjola
             """
     )
 
     @Argument(help: "Only this request: its id, or a unique beginning of it.")
     var id: String?
 
+    @Option(help: "Only this tenant's requests.")
+    var tenant: String?
+
     @OptionGroup var options: GlobalOptions
+
+    func validate() throws {
+        if id != nil && tenant != nil { throw ValidationError("A request's id says whose it is: leave out --tenant.") }
+    }
 
     func execute(_ output: Output) throws -> ExitStatus {
         let installation = try Installation.open(options, output)
         let open =
             try id.map { [try installation.erasure($0)] }
-            ?? installation.catalog.erasures().filter { !["complete", "cancelled"].contains($0.state) }
+            ?? installation.catalog.openErasures()
         var reports: [ErasureReport] = []
-        for tenant in try installation.catalog.tenants() {
+        for tenant in try self.tenant.map({ [try installation.tenant(named: $0)] }) ?? installation.catalog.tenants() {
             let due = open.filter { $0.tenant == tenant.id }.map(\.id)
             guard !due.isEmpty else { continue }
             var session = try ErasureSession(installation, tenant)

@@ -1,0 +1,219 @@
+internal import Catalog
+internal import Controller
+internal import Files
+internal import Foundation
+internal import Glibc
+internal import Residency
+internal import Sealing
+
+/// Plans again and again, and has what is due done, each piece of work by a process of its own.
+///
+/// Nothing here is needed for safety: leases keep two of these from doing the same, and heads and ledgers decide when
+/// leases fail. What it cannot do now, because a disk is full, a file is broken or a clock is wrong, it does later.
+final class Serving {
+    /// The shortest time from one plan to the next, and the one after trouble, in seconds.
+    private static let pause = 1.0
+    private static let longPause = 5.0
+    /// A plan that takes long is made less often: planning takes a tenth of a core at most.
+    private static let rest = 9.0
+    /// How often the page of figures is made anew, in seconds.
+    private static let refresh = 10.0
+    /// How often the clock and the policy's files are looked at, in seconds.
+    private static let look = 60.0
+    /// How long work in flight has to end when this is told to, in seconds.
+    private static let grace = 30.0
+
+    private let options: GlobalOptions
+    private let output: Output
+    private let stop = StopFlag()
+    private var installation: Installation
+    private var appliedSequence: Int64?
+    private var alarms: AlarmBook
+    private var processes: [WorkProcess] = []
+    private var nextPlan = Date.distantPast
+    private var nextPage = Date.distantPast
+    private let page = MetricsBoard()
+    private var nextLook = Date.distantPast
+    private var nextWord = Date.distantPast
+    private let manager = ServiceNotification { ProcessInfo.processInfo.environment[$0] }
+
+    init(_ options: GlobalOptions, _ output: Output) throws {
+        self.options = options
+        self.output = output
+        installation = try Installation.open(options, output)
+        appliedSequence = try installation.catalog.appliedSequence()
+        alarms = try AlarmBook(installation.catalog)
+    }
+
+    /// Serves until somebody stops it.
+    func run() throws -> ExitStatus {
+        for folder in [installation.configuration.runsFolder, installation.configuration.drillsFolder] {
+            try FileSystem.makeDirectories(folder, mode: 0o700)
+        }
+        Interruption.instead { [stop] in stop.raise() }
+        defer { Interruption.asUsual() }
+        if let metrics = installation.configuration.metrics { try page.open(metrics, output) }
+        defer { page.close() }
+        manager?.send("READY=1")
+        say("ready", ["concurrency": .count(installation.configuration.concurrency)], "ready")
+        while !stop.isRaised {
+            reap()
+            if Date() >= nextPlan { planAndBegin() }
+            tellManager()
+            Thread.sleep(forTimeInterval: 0.05)
+        }
+        return windUp()
+    }
+
+    /// The service manager hears that this goes round and round, as often as it wants to.
+    private func tellManager() {
+        guard let manager, let interval = manager.watchdogSeconds, Date() >= nextWord else { return }
+        manager.send("WATCHDOG=1")
+        nextWord = Date().addingTimeInterval(interval)
+    }
+
+    private func planAndBegin() {
+        let began = Date()
+        var pause = Self.pause
+        do {
+            try openAgainIfChanged()
+            if Date() >= nextLook { try look() }
+            let now = installation.clock.now()
+            let observer = installation.observer()
+            let plan = try observer.plan(at: now)
+            let words = PlanWords(names: try installation.datasetNames(), observer: observer, now: now)
+            try tell(plan, words)
+            for step in plan.beginning { try begin(step, words) }
+            try post(plan, words, planningSeconds: Date().timeIntervalSince(began))
+            try RunLog.trim(installation.configuration.runsFolder)
+        } catch {
+            ErrorReport(error).write(json: output.json)
+            pause = Self.longPause
+        }
+        let taken = Date().timeIntervalSince(began)
+        nextPlan = Date().addingTimeInterval(max(pause, Self.rest * taken))
+    }
+
+    /// The policy in force counts from the moment it is applied.
+    private func openAgainIfChanged() throws {
+        let sequence = try installation.catalog.appliedSequence()
+        guard sequence != appliedSequence else { return }
+        installation = try Installation.open(options, output)
+        appliedSequence = sequence
+        say("policy-applied", ["policy": .string(installation.basis.policy.digest.hex)], "another policy is in force")
+    }
+
+    /// Makes the page of figures, when somebody may ask for it.
+    private func post(_ plan: Plan, _ words: PlanWords, planningSeconds: Double) throws {
+        guard installation.configuration.metrics != nil, Date() >= nextPage else { return }
+        let maker = MetricsMaker(
+            installation: installation,
+            observer: words.observer,
+            names: words.names,
+            now: words.now
+        )
+        page.post(try maker.page(plan, planningSeconds: planningSeconds))
+        nextPage = Date().addingTimeInterval(Self.refresh)
+    }
+
+    /// Looks at what changes slowly: a clock that was set back throws, and files that are not in force are an alarm.
+    private func look() throws {
+        try installation.catalog.noteTime()
+        let differ = installation.basis.differs(from: installation.configuration)
+        let isKnown = try installation.catalog.openFindings().contains { $0.kind == Self.filesDiffer }
+        if differ, !isKnown {
+            let text =
+                "the policy files are broken, or differ from the policy in force, which counts until one is applied"
+            try installation.catalog.report(finding: Self.filesDiffer, repository: nil, party: nil, detail: text)
+            say("alarm", ["alarm": .string(Self.filesDiffer), "message": .string(text)], "alarm: \(text)")
+        } else if !differ, isKnown {
+            try installation.catalog.resolve(finding: Self.filesDiffer, repository: nil, party: nil)
+            say("alarms-over", ["count": .count(1)], "the policy files are what is in force")
+        }
+        nextLook = Date().addingTimeInterval(Self.look)
+    }
+
+    private static let filesDiffer = "policy-files-differ"
+
+    private func tell(_ plan: Plan, _ words: PlanWords) throws {
+        let (new, over) = try alarms.update(plan.alarms, words)
+        for alarm in new {
+            guard case .object(let fields) = words.document(alarm) else { continue }
+            say("alarm", fields, "alarm: \(words.name(alarm.repository)): \(words.sentence(alarm))")
+        }
+        if over > 0 {
+            say("alarms-over", ["count": .count(over)], "\(Quantity.count(over, "alarm is", "alarms are")) over")
+        }
+    }
+
+    private func begin(_ step: Plan.Step, _ words: PlanWords) throws {
+        let isRoom = step.work.kind == .erase || processes.count < installation.configuration.concurrency
+        guard isRoom, !processes.contains(where: { $0.step.work.leased == step.work.leased }) else { return }
+        let run = Hex.encode(installation.random.bytes(16))
+        let store = words.store(step.work.store)
+        let process = try WorkProcess.start(
+            step,
+            run: run,
+            store: store,
+            config: installation.configuration.path,
+            runsFolder: installation.configuration.runsFolder
+        )
+        processes.append(process)
+        say(
+            "began",
+            fields(process, words),
+            "\(step.work.kind.name) of \(words.name(step.work.repository))\(store.map { " in " + $0 } ?? "") began, "
+                + "run \(run.prefix(8)): \(words.reason(step.reason))"
+        )
+    }
+
+    /// Takes note of the processes that have ended.
+    private func reap() {
+        processes.removeAll { process in
+            guard let code = process.end() else { return false }
+            // Somebody else had it: that is how it should be.
+            guard code != ExitStatus.locked.rawValue else { return true }
+            var fields = Self.fields(process)
+            fields["exit_code"] = .integer(Int64(code))
+            say("ended", fields, "\(process.step.work.kind.name), run \(process.run.prefix(8)), ended with \(code)")
+            nextPlan = min(nextPlan, Date())
+            return true
+        }
+    }
+
+    /// Nothing new begins; what is under way has a little time, and is not visible when it is ended.
+    private func windUp() -> ExitStatus {
+        manager?.send("STOPPING=1")
+        say("stopping", ["work": .count(processes.count)], "stopping")
+        for process in processes { process.stop(SIGTERM) }
+        let deadline = Date().addingTimeInterval(Self.grace)
+        while !processes.isEmpty, Date() < deadline {
+            reap()
+            Thread.sleep(forTimeInterval: 0.05)
+        }
+        for process in processes { process.stop(SIGKILL) }
+        return .done
+    }
+
+    private static func fields(_ process: WorkProcess) -> [String: JSONValue] {
+        [
+            "work": .string(process.step.work.kind.name), "repository": .string(process.step.work.repository.hex),
+            "run": .string(process.run),
+        ]
+    }
+
+    private func fields(_ process: WorkProcess, _ words: PlanWords) -> [String: JSONValue] {
+        var fields = Self.fields(process)
+        fields["dataset"] = .string(words.name(process.step.work.repository))
+        fields["store"] = .text(words.store(process.step.work.store))
+        fields["reason"] = .string(words.reason(process.step.reason))
+        return fields
+    }
+
+    private func say(_ type: String, _ fields: [String: JSONValue], _ text: String) {
+        let now = installation.clock.now()
+        var fields = fields
+        fields["time"] = .string(now.iso8601)
+        output.report(type, fields, text: "\(Quantity.time(now)) \(text)")
+    }
+}
