@@ -101,7 +101,8 @@ struct ServingServersTests {
                 #expect((earlier.ended ?? "") <= later.started, "\(earlier) and \(later)")
             }
         }
-        let failed = runs.filter { $0.outcome != "complete" && $0.outcome != nil }
+        // A check may see a copy that its next replication has not reached yet.
+        let failed = runs.filter { !["complete", "waiting", nil].contains($0.outcome) }
         #expect(failed.isEmpty, "\(failed)")
         let errors = try errors(house)
         #expect(errors.isEmpty, "\(errors.prefix(5))")

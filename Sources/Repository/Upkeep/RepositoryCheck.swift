@@ -8,7 +8,8 @@ import Stores
 package enum RepositoryCheck {
     /// Runs a check.
     ///
-    /// Nothing is changed.
+    /// Nothing is changed. What another process removes meanwhile, because a newer head no longer names it, is not missing:
+    /// where something is wrong and there is a newer head by then, that one is checked.
     /// - Parameters:
     ///   - ledger: the union of all ledgers that could be reached.
     ///   - known: what other parties have seen; a replica that shows less is a finding.
@@ -26,6 +27,38 @@ package enum RepositoryCheck {
         lease: KeyLease?,
         readData: Bool,
         subset: DataSubset? = nil,
+        context: EngineContext
+    ) throws -> CheckReport {
+        var report = CheckReport()
+        for _ in 0..<attempts {
+            report = try look(
+                replica,
+                ledger: ledger,
+                known: known,
+                reference: reference,
+                lease: lease,
+                readData: readData,
+                subset: subset,
+                context: context
+            )
+            guard !report.findings.isEmpty, let checked = report.state?.number,
+                let newest = try? replica.newestHead(trusting: ledger)?.number, newest > checked
+            else { break }
+        }
+        return report
+    }
+
+    /// How many heads are checked at most while others commit.
+    private static let attempts = 3
+
+    private static func look(
+        _ replica: Replica,
+        ledger: Ledger,
+        known: [HeadReference],
+        reference: RepositoryState?,
+        lease: KeyLease?,
+        readData: Bool,
+        subset: DataSubset?,
         context: EngineContext
     ) throws -> CheckReport {
         var report = CheckReport()

@@ -43,19 +43,26 @@ extension SFTPFolder {
 
     func length(of path: String) throws(FolderFailure) -> UInt64? {
         var buffer: [UInt8] = []
-        do {
-            if let size = try ask(.size, path, into: &buffer).size { return size }
-            // libcurl does not tell an empty file from one whose size the server does not say.
-            _ = try ask(.download(range: nil), path, into: &buffer, maximumBytes: 0)
-            return 0
-        } catch {
-            switch error.kind {
-            case .noSuchFile: return nil
-            case .tooLarge: throw unexpected("does not say how large its files are")
-            default: throw failure(error)
+        for _ in 0..<Self.sizeQuestions {
+            do {
+                if let size = try ask(.size, path, into: &buffer).size { return size }
+                // libcurl does not tell an empty file from one whose size the server does not say.
+                _ = try ask(.download(range: nil), path, into: &buffer, maximumBytes: 0)
+                return 0
+            } catch {
+                switch error.kind {
+                case .noSuchFile: return nil
+                // There is something in it: the answer about its size was lost, or there never is one.
+                case .tooLarge: continue
+                default: throw failure(error)
+                }
             }
         }
+        throw unexpected("does not say how large its files are")
     }
+
+    /// How often a file's size is asked for.
+    private static let sizeQuestions = 3
 
     func entries(of folder: String) throws(FolderFailure) -> [FolderEntry] {
         var buffer: [UInt8] = []

@@ -83,6 +83,9 @@ struct Configuration: Sendable {
     /// Where figures can be read; nil: nowhere.
     let metrics: MetricsEntry?
 
+    /// Whom alarms are told to.
+    let notices: [NoticeEntry]
+
     /// How many when nothing is said.
     static let standardConcurrency = 2
 

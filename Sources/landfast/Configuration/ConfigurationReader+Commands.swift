@@ -22,8 +22,8 @@ extension ConfigurationReader {
         )
     }
 
-    /// One command's words, the program's path made absolute.
-    private func command(_ value: YAMLValue) -> [String]? {
+    /// A command's words, the program's path made absolute.
+    func command(_ value: YAMLValue) -> [String]? {
         guard let values = value.list(1...SourceCommands.maximumWords) else { return nil }
         var words = values.compactMap { $0.string(maximumLength: 4000) }
         guard words.count == values.count else { return nil }

@@ -30,7 +30,7 @@ extension ConfigurationReader {
         return Configuration.MetricsEntry(host: "\(address)", port: port, token: source)
     }
 
-    private func token(_ value: YAMLValue) -> SecretSource? {
+    func token(_ value: YAMLValue) -> SecretSource? {
         guard let fields = value.mapping(keys: Self.secretKeys, of: "token") else { return nil }
         return secretSource(fields, value, "a token comes")
     }

@@ -109,7 +109,7 @@ extension ConfigurationReader {
 
     // MARK: Who the server is
 
-    private func tls(_ value: YAMLValue?) -> ServerTrust? {
+    func tls(_ value: YAMLValue?) -> ServerTrust? {
         guard let value else { return .tls(authority: nil, pins: []) }
         guard let fields = value.mapping(keys: Self.tlsKeys, of: "tls") else { return nil }
         let authority = fields.optional("authority")

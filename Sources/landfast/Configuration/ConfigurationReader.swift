@@ -10,7 +10,7 @@ internal import Stores
 struct ConfigurationReader {
     static let keys = [
         "state", "catalog", "regions", "policies", "agent", "stores", "custodians", "datasets", "concurrency",
-        "metrics",
+        "metrics", "notices",
     ]
     static let custodianKeys = ["name", "region", "path", "root-secret", "cool-off", "erasures-per-hour"]
     static let agentKeys = ["name", "region"]
@@ -44,6 +44,8 @@ struct ConfigurationReader {
         let datasets = (root.required("datasets")?.list(1...100) ?? []).compactMap(self.dataset)
         let concurrency = root.optional("concurrency")?.integer(in: Self.concurrencies)
         let metrics = root.optional("metrics").flatMap(self.metrics)
+        let notices = (root.optional("notices")?.list(Self.noticeCount) ?? []).compactMap(self.notice)
+        checkUnique("notice", notices.map { ($0.name, $0.position) })
         checkUnique("store", stores.map { ($0.place.name, $0.position) })
         checkUnique("custodian", custodians.map { ($0.name, $0.position) })
         checkUnique("dataset", datasets.map { ($0.name, $0.position) })
@@ -58,7 +60,8 @@ struct ConfigurationReader {
             agent: agent,
             datasets: datasets,
             concurrency: concurrency ?? Configuration.standardConcurrency,
-            metrics: metrics
+            metrics: metrics,
+            notices: notices
         )
         FolderRules(configuration: configuration, diagnostics: diagnostics).check()
         return configuration

@@ -56,7 +56,7 @@ extension ConfigurationSchema {
         )
     }
 
-    private static var tls: JSONValue {
+    static var tls: JSONValue {
         object(
             "What tells the server from others, beside a certificate for its host that this machine trusts.",
             [

@@ -26,6 +26,11 @@ enum ConfigurationSchema {
                     "datasets": list("The datasets that every tenant has.", of: dataset, count: 1...100),
                     "concurrency": concurrency("How many pieces of work 'serve' does at once on this machine."),
                     "metrics": metrics,
+                    "notices": list(
+                        "Whom 'serve' tells what is wrong.",
+                        of: notice,
+                        count: ConfigurationReader.noticeCount
+                    ),
                 ],
                 required: ["state", "regions", "policies", "agent", "stores", "custodians", "datasets"]
             ).objectValue ?? [:]
@@ -104,7 +109,7 @@ enum ConfigurationSchema {
     }
 
     /// The same, with one of its keys and no more.
-    private static func exactlyOne(_ schema: JSONValue) -> JSONValue {
+    static func exactlyOne(_ schema: JSONValue) -> JSONValue {
         var fields = schema.objectValue ?? [:]
         fields["minProperties"] = .integer(1)
         fields["maxProperties"] = .integer(1)

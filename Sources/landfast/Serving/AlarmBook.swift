@@ -5,7 +5,7 @@ internal import Sealing
 /// Which alarms are open: those that come and go are kept on record, and told once.
 struct AlarmBook {
     /// What names an alarm.
-    private struct Entry: Hashable {
+    struct Entry: Hashable {
         let kind: String
         let repository: RepositoryID?
         let party: String?
@@ -25,8 +25,8 @@ struct AlarmBook {
     }
 
     /// Brings the record up to date.
-    /// - Returns: the alarms that are new, and how many are over.
-    mutating func update(_ alarms: [Alarm], _ words: PlanWords) throws -> (new: [Alarm], over: Int) {
+    /// - Returns: the alarms that are new, and those that are over.
+    mutating func update(_ alarms: [Alarm], _ words: PlanWords) throws -> (new: [Alarm], over: [Entry]) {
         var now: [Entry: Alarm] = [:]
         for alarm in alarms {
             let party = alarm.store.map { "store:" + words.observer.storeName($0) } ?? alarm.work?.name
@@ -48,6 +48,6 @@ struct AlarmBook {
             open.insert(entry)
             new.append(alarm)
         }
-        return (new, over.count)
+        return (new, Array(over))
     }
 }

@@ -33,6 +33,7 @@ final class Serving {
     private var nextPlan = Date.distantPast
     private var nextPage = Date.distantPast
     private let page = MetricsBoard()
+    private let notifier: Notifier
     private var nextLook = Date.distantPast
     private var nextWord = Date.distantPast
     private let manager = ServiceNotification { ProcessInfo.processInfo.environment[$0] }
@@ -43,6 +44,7 @@ final class Serving {
         installation = try Installation.open(options, output)
         appliedSequence = try installation.catalog.appliedSequence()
         alarms = try AlarmBook(installation.catalog)
+        notifier = Notifier(installation)
     }
 
     /// Serves until somebody stops it.
@@ -53,7 +55,10 @@ final class Serving {
         Interruption.instead { [stop] in stop.raise() }
         defer { Interruption.asUsual() }
         if let metrics = installation.configuration.metrics { try page.open(metrics, output) }
-        defer { page.close() }
+        defer {
+            page.close()
+            notifier.stop()
+        }
         manager?.send("READY=1")
         say("ready", ["concurrency": .count(installation.configuration.concurrency)], "ready")
         while !stop.isRaised {
@@ -82,6 +87,7 @@ final class Serving {
             let observer = installation.observer()
             let plan = try observer.plan(at: now)
             let words = PlanWords(names: try installation.datasetNames(), observer: observer, now: now)
+            notifier.notePlan()
             try tell(plan, words)
             for step in plan.beginning { try begin(step, words) }
             try post(plan, words, planningSeconds: Date().timeIntervalSince(began))
@@ -100,6 +106,7 @@ final class Serving {
         guard sequence != appliedSequence else { return }
         installation = try Installation.open(options, output)
         appliedSequence = sequence
+        notifier.use(installation)
         say("policy-applied", ["policy": .string(installation.basis.policy.digest.hex)], "another policy is in force")
     }
 
@@ -126,6 +133,7 @@ final class Serving {
                 "the policy files are broken, or differ from the policy in force, which counts until one is applied"
             try installation.catalog.report(finding: Self.filesDiffer, repository: nil, party: nil, detail: text)
             say("alarm", ["alarm": .string(Self.filesDiffer), "message": .string(text)], "alarm: \(text)")
+            notifier.tell([Notice(alarm: Self.filesDiffer, text, at: installation.clock.now())])
         } else if !differ, isKnown {
             try installation.catalog.resolve(finding: Self.filesDiffer, repository: nil, party: nil)
             say("alarms-over", ["count": .count(1)], "the policy files are what is in force")
@@ -137,13 +145,19 @@ final class Serving {
 
     private func tell(_ plan: Plan, _ words: PlanWords) throws {
         let (new, over) = try alarms.update(plan.alarms, words)
+        notifier.tell(
+            try new.map { try Notice($0, words, installation) } + over.map { try Notice(over: $0, words, installation) }
+        )
         for alarm in new {
             guard case .object(let fields) = words.document(alarm) else { continue }
             say("alarm", fields, "alarm: \(words.name(alarm.repository)): \(words.sentence(alarm))")
         }
-        if over > 0 {
-            say("alarms-over", ["count": .count(over)], "\(Quantity.count(over, "alarm is", "alarms are")) over")
-        }
+        guard !over.isEmpty else { return }
+        say(
+            "alarms-over",
+            ["count": .count(over.count)],
+            "\(Quantity.count(over.count, "alarm is", "alarms are")) over"
+        )
     }
 
     private func begin(_ step: Plan.Step, _ words: PlanWords) throws {

@@ -106,6 +106,9 @@ struct CheckCommand: LandfastCommand {
         return store != nil ? status : access.ending(status)
     }
 
+    /// How a check ends that found nothing wrong but that the copy waits for its next replication.
+    static let waiting = "waiting"
+
     /// Checks one copy.
     private func check(
         _ copy: (party: String, replica: Replica),
@@ -113,6 +116,9 @@ struct CheckCommand: LandfastCommand {
         _ subset: DataSubset,
         _ installation: Installation
     ) throws -> ExitStatus {
+        func isWaiting(_ report: CheckReport) -> Bool {
+            report.isWaiting && !access.suspicious.contains(copy.party)
+        }
         let report = try installation.recorded("check", access, party: copy.party) { run in
             let report = try withLease(access, installation, run: run) { lease in
                 try RepositoryCheck.run(
@@ -130,9 +136,10 @@ struct CheckCommand: LandfastCommand {
                 "findings": Int64(report.findings.count), "objects": Int64(report.objects),
                 "bytes": Int64(clamping: report.bytesRead), "chunks": Int64(report.chunksOpened),
             ]
-            return (report, report.findings.isEmpty ? "complete" : "findings", counts)
+            let outcome = report.findings.isEmpty ? "complete" : isWaiting(report) ? Self.waiting : "findings"
+            return (report, outcome, counts)
         }
-        let isWaiting = report.isWaiting && !access.suspicious.contains(copy.party)
+        let isWaiting = isWaiting(report)
         try remember(report, access, copy.party, isWaiting: isWaiting, installation)
         installation.output.report(
             "summary",

@@ -61,7 +61,8 @@ struct WorkCommand: LandfastCommand {
         do {
             let status = try perform(kind, repository, installation, output)
             keeper.stop()
-            try catalog.end(key, holder: holder, outcome: Self.outcome(status), isGood: Self.isGood(status, kind))
+            let isGood = try isGood(status, kind, catalog)
+            try catalog.end(key, holder: holder, outcome: Self.outcome(status), isGood: isGood)
             return status
         } catch {
             keeper.stop()
@@ -106,7 +107,14 @@ struct WorkCommand: LandfastCommand {
     }
 
     /// A partial backup is one; a copy that was brought forward, checked or drilled in part was not.
-    private static func isGood(_ status: ExitStatus, _ kind: Work.Kind) -> Bool {
-        status == .done || status == .partial && kind == .backup
+    ///
+    /// A copy that only waits for its next replication was checked well.
+    private func isGood(_ status: ExitStatus, _ kind: Work.Kind, _ catalog: Catalog) throws -> Bool {
+        guard status == .partial else { return status == .done }
+        switch kind {
+        case .backup: return true
+        case .verify, .readData: return try catalog.runs(beginning: run).first?.outcome == CheckCommand.waiting
+        default: return false
+        }
     }
 }
