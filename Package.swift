@@ -131,7 +131,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ControllerTests",
-            dependencies: ["Catalog", "Controller", "Residency", "Sealing", "TestSupport"]
+            dependencies: ["Catalog", "Controller", "Residency", "Sealing", "Simulation", "TestSupport"]
         ),
         .testTarget(
             name: "SimulationTests",

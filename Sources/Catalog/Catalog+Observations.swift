@@ -26,7 +26,7 @@ extension Catalog {
                         highest_head = CASE
                             WHEN excluded.head >= coalesce(observations.highest_head, 0)
                             THEN excluded.head ELSE observations.highest_head END,
-                        is_primary = excluded.is_primary,
+                        is_primary = excluded.is_primary, has_left = 0,
                         behind_since = CASE WHEN excluded.behind_since IS NULL THEN NULL
                             ELSE coalesce(observations.behind_since, excluded.behind_since) END
                     """,
@@ -48,7 +48,24 @@ extension Catalog {
         }
     }
 
-    /// What was last seen of a repository's parties, by party.
+    /// Takes note of the parties that a repository has; what was seen of others stays, as of parties that have left.
+    package func note(members: Set<String>, of repository: RepositoryID) throws(CatalogError) {
+        try write { transaction in
+            let seen = try transaction.rows(
+                "SELECT party FROM observations WHERE repository = $1 AND has_left = 0",
+                .text(repository.hex)
+            ).map { try $0.text("party") }
+            for party in seen where !members.contains(party) {
+                try transaction.execute(
+                    "UPDATE observations SET has_left = 1 WHERE repository = $1 AND party = $2",
+                    .text(repository.hex),
+                    .text(party)
+                )
+            }
+        }
+    }
+
+    /// What was last seen of a repository's parties, by party; of those that have left, too.
     package func observations(of repository: RepositoryID) throws(CatalogError) -> [ObservationRecord] {
         try read { transaction in
             try transaction.rows(

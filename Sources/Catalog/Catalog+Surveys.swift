@@ -45,7 +45,7 @@ package struct DatasetSurvey: Hashable, Sendable {
     package let dataset: DatasetRecord
     /// What decides about its needs.
     package let profile: DatasetProfile
-    /// What was last seen of its parties.
+    /// What was last seen of the parties that it has.
     package let observations: [ObservationRecord]
     /// What has become of the work on it.
     package let work: [WorkRecord]
@@ -99,8 +99,10 @@ extension Catalog {
             func rows(_ sql: String) throws -> [SQLRow] {
                 try transaction.rows(sql, .text(first.hex), .text(last.hex))
             }
-            let observations = try rows("SELECT * FROM observations WHERE repository BETWEEN $1 AND $2 ORDER BY party")
-                .map(ObservationRecord.init)
+            let observations = try rows(
+                "SELECT * FROM observations WHERE repository BETWEEN $1 AND $2 AND has_left = 0 ORDER BY party"
+            )
+            .map(ObservationRecord.init)
             let work = try rows("SELECT * FROM work WHERE repository BETWEEN $1 AND $2 ORDER BY kind, store")
                 .map(WorkRecord.init)
             var snapshots: [RepositoryID: Timestamp] = [:]

@@ -142,6 +142,38 @@ struct WorkTests {
         #expect(try seen[0].profile.tenant().agreements.count == 2)
     }
 
+    @Test("a party that has left is planned for no more, and is there again when it is seen again")
+    func left() throws {
+        let file = try CatalogFile()
+        let catalog = try file.create()
+        let repository = try file.dataset(in: catalog).repository
+        func see(_ store: String) throws {
+            try catalog.observe([
+                ObservationRecord(
+                    repository: repository,
+                    party: "store:" + store,
+                    region: "hetzner-hel1",
+                    condition: .current,
+                    head: nil,
+                    headDigest: nil,
+                    ledgerCount: nil,
+                    ledgerRoot: nil,
+                    bytes: nil,
+                    observed: file.clock.now()
+                )
+            ])
+        }
+        func planned() throws -> [String] {
+            try catalog.surveys(after: nil, limit: 10).flatMap(\.observations).map(\.party)
+        }
+        for store in ["a", "b"] { try see(store) }
+        try catalog.note(members: ["store:b"], of: repository)
+        #expect(try planned() == ["store:b"])
+        #expect(try catalog.observations(of: repository).map(\.party) == ["store:a", "store:b"])
+        try see("a")
+        #expect(try planned() == ["store:a", "store:b"])
+    }
+
     @Test("a copy is behind since it was first seen so, until it is seen as current")
     func behindSince() throws {
         let file = try CatalogFile()

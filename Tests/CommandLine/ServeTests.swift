@@ -83,6 +83,34 @@ struct ServeTests {
         try house.expect(0, "erase certificate \(id) --out certificate")
     }
 
+    @Test("a policy tightened while it serves: what could not leave at once leaves when its store is back")
+    func tightened() throws {
+        let house = try PlanHouse.make()
+        let served = try Served(house)
+        try wait(120, for: "everything is done") {
+            try due(house).isEmpty && house.run("run list").out.contains("prune")
+        }
+        try PlanHouse.tighten(house)
+        // The store that is to be left cannot be reached: the copy in it stays, and is an alarm.
+        try FileManager.default.moveItem(atPath: house.path("stores/fsn1"), toPath: house.path("stores/away"))
+        #expect(try house.run("policy apply --yes").status != 0)
+        try wait(60, for: "the alarm") {
+            try served.said().contains { $0["alarm"] as? String == "out-of-place" && $0["store"] as? String == "fsn1" }
+        }
+        #expect(try served.said().contains { $0["message_type"] as? String == "policy-applied" })
+        try FileManager.default.moveItem(atPath: house.path("stores/away"), toPath: house.path("stores/fsn1"))
+        try wait(300, for: "everything is where it belongs") {
+            try house.run("plan").status == 0 && house.run("policy plan").out.contains("Nothing has to be done")
+        }
+        #expect(served.stop() == 0)
+        try PlanHouse.expectTight(house)
+        // What moved is on record, and nothing moved to where nothing may be.
+        let moved = try #require(
+            try house.expect(0, "transfer list hansa --json").document()["transfers"] as? [[String: Any]]
+        )
+        #expect(moved.contains { $0["kind"] as? String == "relocation" })
+    }
+
     @Test("two on one catalog do nothing twice, and what one leaves when it dies the other takes up")
     func two() throws {
         let house = try House.withTenant()

@@ -1,6 +1,6 @@
 extension Migration {
     /// What has become of each piece of scheduled work, and who does it now; and of each copy, whether it is the primary,
-    /// and since when it is behind.
+    /// since when it is behind, and whether it has left.
     ///
     /// A row of work is its history and its lease in one, so that whoever takes it knows that nobody else has done it meanwhile.
     static let work = Migration(
@@ -16,6 +16,7 @@ extension Migration {
             "CREATE INDEX work_by_lease ON work (expires)",
             "ALTER TABLE observations ADD COLUMN is_primary BIGINT NOT NULL DEFAULT 0",
             "ALTER TABLE observations ADD COLUMN behind_since BIGINT",
+            "ALTER TABLE observations ADD COLUMN has_left BIGINT NOT NULL DEFAULT 0",
         ]
     )
 }

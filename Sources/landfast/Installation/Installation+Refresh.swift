@@ -71,6 +71,8 @@ extension Installation {
             )
         }
         try catalog.observe(observations.map { judged($0, access.ledger, highest: newest?.mark) })
+        let members = access.ledger.memberships.filter { $0.departure == nil }.map(\.party.id)
+        try catalog.note(members: Set(members), of: access.repository)
         let known = try catalog.highestSeen(access.repository)?.entries ?? []
         try catalog.remember(
             access.repository,
