@@ -34,6 +34,19 @@ extension Catalog {
         }
     }
 
+    /// Forgets the oldest runs that have ended, so that at most so many are kept.
+    package func trimRuns(keeping count: Int) throws(CatalogError) {
+        try write { transaction in
+            try transaction.execute(
+                """
+                DELETE FROM runs WHERE ended IS NOT NULL AND started <
+                    (SELECT min(started) FROM (SELECT started FROM runs ORDER BY started DESC LIMIT $1) AS newest)
+                """,
+                .integer(count)
+            )
+        }
+    }
+
     /// The runs whose ids begin so, at most two.
     package func runs(beginning id: String) throws(CatalogError) -> [RunRecord] {
         // Ids are hex, and 'g' comes after every hex digit.

@@ -1,4 +1,4 @@
-internal import Sealing
+package import Sealing
 
 extension Catalog {
     /// Adds a tenant; the same one again changes nothing.
@@ -59,6 +59,20 @@ extension Catalog {
                 .text(dataset.state.rawValue),
                 .time(dataset.created)
             )
+        }
+    }
+
+    /// The dataset whose backups a repository holds, and whose it is; nil: there is no such dataset.
+    package func dataset(
+        of repository: RepositoryID
+    ) throws(CatalogError) -> (tenant: TenantRecord, dataset: DatasetRecord)? {
+        try read { transaction in
+            let row = try transaction.row("SELECT * FROM datasets WHERE repository = $1", .text(repository.hex))
+            guard let dataset = try row.map(DatasetRecord.init),
+                let tenant = try transaction.row("SELECT * FROM tenants WHERE id = $1", .text(dataset.tenant))
+                    .map(TenantRecord.init)
+            else { return nil }
+            return (tenant, dataset)
         }
     }
 

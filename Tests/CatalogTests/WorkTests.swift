@@ -142,6 +142,32 @@ struct WorkTests {
         #expect(try seen[0].profile.tenant().agreements.count == 2)
     }
 
+    @Test("the newest runs stay on record, and those that have not ended")
+    func trimmedRuns() throws {
+        let file = try CatalogFile()
+        let catalog = try file.create()
+        for number in 0..<20 {
+            file.clock.advance(seconds: 1)
+            let now = file.clock.now()
+            try catalog.put(
+                RunRecord(
+                    id: "run-\(number)",
+                    kind: "backup",
+                    repository: nil,
+                    party: nil,
+                    started: now,
+                    ended: number == 2 ? nil : now,
+                    outcome: number == 2 ? nil : "complete",
+                    counts: [:]
+                )
+            )
+        }
+        try catalog.trimRuns(keeping: 5)
+        #expect(try catalog.runs().map(\.id) == ["run-19", "run-18", "run-17", "run-16", "run-15", "run-2"])
+        try catalog.trimRuns(keeping: 100)
+        #expect(try catalog.runs().count == 6)
+    }
+
     @Test("a party that has left is planned for no more, and is there again when it is seen again")
     func left() throws {
         let file = try CatalogFile()

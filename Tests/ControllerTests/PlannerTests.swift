@@ -157,6 +157,15 @@ struct PlannerTests {
         #expect(scene.plan().steps.first?.wait == .retry(Scene.start.adding(seconds: 3600)))
     }
 
+    @Test("what ended well a moment ago and is due all the same waits a little, so that nothing goes round and round")
+    func rests() throws {
+        var scene = try Scene.quiet()
+        scene.facts.copies[1].head = 4
+        #expect(scene.plan().steps.map(\.wait) == [.retry(Scene.start.adding(seconds: 10))])
+        scene.pass(10)
+        #expect(scene.plan().beginning.map(\.work.kind) == [.replicate])
+    }
+
     @Test("copies are drilled in turn")
     func drillsTakeTurns() throws {
         var scene = try Scene.quiet()

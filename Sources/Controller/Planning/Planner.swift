@@ -83,7 +83,11 @@ package struct Planner {
         }
         guard world.needs[facts.needs].isOurs, !running.contains(work.leased) else { return }
         var wait: Plan.Wait?
-        if let retry = history.retry, retry > now { wait = .retry(retry) } else if !isOpen { wait = .windowClosed }
+        if let retry = history.retry ?? history.rest(of: kind), retry > now {
+            wait = .retry(retry)
+        } else if !isOpen {
+            wait = .windowClosed
+        }
         plan.steps.append(
             Plan.Step(
                 work: work,

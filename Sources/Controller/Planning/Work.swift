@@ -76,6 +76,16 @@ package struct WorkHistory: Hashable, Sendable {
     static let firstWait: Int64 = 10
     static let longestWait: Int64 = 3600
 
+    /// Until when work that no schedule moves is left alone after it ended well; nil: it may be begun at once.
+    ///
+    /// What it has changed is on record by then; if not, it would be begun again and again.
+    func rest(of kind: Work.Kind) -> Timestamp? {
+        switch kind {
+        case .erase, .evacuate, .replicate: lastSucceeded?.adding(seconds: Self.firstWait)
+        case .backup, .verify, .readData, .drill, .prune: nil
+        }
+    }
+
     /// Until when it is left alone after failures; nil: it may be tried at once.
     var retry: Timestamp? {
         guard failures > 0, let lastEnded else { return nil }

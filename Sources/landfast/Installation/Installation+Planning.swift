@@ -25,14 +25,26 @@ extension Installation {
         )
     }
 
-    /// The names of all datasets, `tenant/dataset`, by repository.
-    func datasetNames() throws -> [RepositoryID: String] {
-        var names: [RepositoryID: String] = [:]
-        for tenant in try catalog.tenants() {
-            for dataset in try catalog.datasets(ofTenant: tenant.id) {
-                names[dataset.repository] = "\(tenant.name)/\(dataset.name)"
-            }
-        }
-        return names
+    /// `tenant/dataset`; the repository's id when there is no such dataset any more.
+    func name(of repository: RepositoryID) -> String {
+        guard let found = try? catalog.dataset(of: repository) else { return repository.hex }
+        return "\(found.tenant.name)/\(found.dataset.name)"
+    }
+
+    /// The run of an id, or of a unique beginning of one.
+    func run(_ id: String) throws -> RunRecord {
+        let found = try catalog.runs(beginning: id)
+        if found.count == 1 { return found[0] }
+        throw CommandError(
+            "no-such-run",
+            found.isEmpty ? "There is no run '\(id)'." : "'\(id)' is the beginning of several runs.",
+            remedy: "See `landfast run list` for the ids; a unique beginning is enough.",
+            status: .notInitialised
+        )
+    }
+
+    /// Whether somebody does a run under a lease now.
+    func isHeld(_ run: RunRecord) throws -> Bool {
+        try catalog.heldWork(at: clock.now()).contains { $0.run == run.id }
     }
 }

@@ -127,11 +127,7 @@ struct Installation: Sendable {
 
     /// The dataset whose backups a repository holds.
     func dataset(of repository: RepositoryID) throws -> (tenant: TenantRecord, dataset: DatasetRecord) {
-        for tenant in try catalog.tenants() {
-            for dataset in try catalog.datasets(ofTenant: tenant.id) where dataset.repository == repository {
-                return (tenant, dataset)
-            }
-        }
+        if let found = try catalog.dataset(of: repository) { return found }
         throw CommandError(
             "no-such-repository",
             "No dataset has its backups in repository \(repository.hex).",

@@ -28,6 +28,7 @@ final class EngineProgressReporter: ProgressReporter {
     }
 
     func report(_ progress: EngineProgress) {
+        Activity.note()
         let now = clock.now()
         let interval: Int64 = output.json ? 1000 : 100
         let elapsed: Int64? = state.withLock { state in

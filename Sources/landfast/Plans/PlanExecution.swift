@@ -44,7 +44,10 @@ extension Installation {
     func settle(_ selection: [(tenant: TenantRecord, dataset: DatasetRecord)]) throws -> ExitStatus {
         let plan = try PlanMaker(installation: self, inForce: catalog.appliedPolicy()).plan(selection)
         try plan.requireFeasible()
-        return try PlanExecution(plan: plan, installation: self).run()
+        let status = try PlanExecution(plan: plan, installation: self).run()
+        // Also when all was in its place already: the catalog may not have known.
+        for (tenant, dataset) in selection { try refresh(access(to: tenant, dataset, for: .writing)) }
+        return status
     }
 }
 

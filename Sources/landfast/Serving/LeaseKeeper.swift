@@ -6,25 +6,39 @@ internal import Synchronization
 
 /// Keeps the lease of a piece of work while it is done, on a thread of its own.
 ///
-/// When somebody else has taken it, or it was cancelled, the work is interrupted as if somebody had pressed ^C: what is half
-/// done is not visible, and the new holder begins anew. A catalog that cannot be written for a while costs the lease, and
-/// no more than that.
+/// When somebody else has taken it, when it was cancelled, or when the work has not come forward for an hour, the work is
+/// interrupted as if somebody had pressed ^C: what is half done is not visible, and the next holder begins anew. A catalog
+/// that cannot be written for a while costs the lease, and no more than that.
 final class LeaseKeeper: Sendable {
-    /// How long a lease lasts, and how often it is renewed, in seconds.
+    /// How long a lease lasts, in seconds.
     static let leaseSeconds: Int64 = 60
-    private static let renewSeconds: Int64 = 5
+    /// How often it is renewed.
+    private static let interval = Duration.seconds(5)
+    /// For how long work may stand still.
+    static let patience = Duration.seconds(3600)
+    /// How long an interruption may take before the process is ended whatever it does, in seconds.
+    private static let grace = 60.0
 
     private let catalog: Catalog
     private let key: WorkRecord.Key
     private let holder: String
     private let clock: any WallClock
+    private let idle: @Sendable () -> Duration
     private let isDone = Mutex(false)
 
-    init(_ catalog: Catalog, _ key: WorkRecord.Key, holder: String, clock: any WallClock) {
+    /// - Parameter idle: for how long the work has not come forward.
+    init(
+        _ catalog: Catalog,
+        _ key: WorkRecord.Key,
+        holder: String,
+        clock: any WallClock,
+        idle: @escaping @Sendable () -> Duration = { Activity.idle }
+    ) {
         self.catalog = catalog
         self.key = key
         self.holder = holder
         self.clock = clock
+        self.idle = idle
     }
 
     /// A lease from now on.
@@ -34,25 +48,33 @@ final class LeaseKeeper: Sendable {
 
     /// Begins to keep it.
     func start() {
-        Thread.detachNewThread { self.keep() }
+        Thread.detachNewThread {
+            while true {
+                Thread.sleep(forTimeInterval: Self.interval / .seconds(1))
+                guard let goesOn = self.keep() else { return }
+                guard !goesOn else { continue }
+                kill(getpid(), SIGTERM)
+                // Whatever hangs in the kernel does not hear of it.
+                Thread.sleep(forTimeInterval: Self.grace)
+                _exit(ExitStatus.interrupted.rawValue)
+            }
+        }
     }
 
     /// Leaves it alone from now on.
     func stop() { isDone.withLock { $0 = true } }
 
-    private func keep() {
-        while true {
-            Thread.sleep(forTimeInterval: Double(Self.renewSeconds))
-            let isOver = isDone.withLock { isDone in
-                guard !isDone else { return true }
-                guard let isOurs = try? catalog.renew(key, Self.lease(holder: holder, clock: clock)) else {
-                    return false
-                }
-                return !isOurs
+    /// Renews the lease once.
+    /// - Returns: false when the work has to end; nil when it is done.
+    func keep() -> Bool? {
+        isDone.withLock { isDone in
+            guard !isDone else { return nil }
+            guard idle() < Self.patience else {
+                // Given back at once: somebody else may try.
+                try? catalog.end(key, holder: holder, outcome: "stalled", isGood: false)
+                return false
             }
-            guard isOver else { continue }
-            if !isDone.withLock({ $0 }) { kill(getpid(), SIGTERM) }
-            return
+            return (try? catalog.renew(key, Self.lease(holder: holder, clock: clock))) ?? true
         }
     }
 }

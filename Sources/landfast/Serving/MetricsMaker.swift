@@ -6,8 +6,6 @@ internal import Sealing
 struct MetricsMaker {
     let installation: Installation
     let observer: WorldObserver
-    /// `tenant/dataset`, by repository.
-    let names: [RepositoryID: String]
     let now: Timestamp
 
     /// Beyond so many datasets the page holds sums alone: no Prometheus takes millions of series from one place.
@@ -78,7 +76,7 @@ struct MetricsMaker {
             surveys += next
         }
         for survey in surveys {
-            let name = names[survey.dataset.repository] ?? survey.dataset.repository.hex
+            let name = installation.name(of: survey.dataset.repository)
             for seen in survey.observations where seen.party.hasPrefix("store:") {
                 let store = String(seen.party.dropFirst("store:".count))
                 let labels: KeyValuePairs = ["dataset": name, "region": seen.region, "store": store]
@@ -129,7 +127,7 @@ struct MetricsMaker {
             page.add(
                 "landfast_backup_recovery_point_seconds",
                 "How old the newest snapshot may be.",
-                ["dataset": names[survey.dataset.repository] ?? survey.dataset.repository.hex],
+                ["dataset": installation.name(of: survey.dataset.repository)],
                 Double(limit)
             )
         }
@@ -138,7 +136,7 @@ struct MetricsMaker {
             page.add(
                 "landfast_drill_last_success_timestamp_seconds",
                 "When a restore was last rehearsed well.",
-                ["dataset": names[survey.dataset.repository] ?? survey.dataset.repository.hex],
+                ["dataset": installation.name(of: survey.dataset.repository)],
                 Self.seconds(drill)
             )
         }
@@ -151,7 +149,7 @@ struct MetricsMaker {
                     "landfast_work_failures",
                     "How often a piece of work has failed since it last ended well.",
                     [
-                        "dataset": names[survey.dataset.repository] ?? survey.dataset.repository.hex,
+                        "dataset": installation.name(of: survey.dataset.repository),
                         "work": work.key.kind, "store": work.key.store ?? "",
                     ],
                     Double(work.failures)

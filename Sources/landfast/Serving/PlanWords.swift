@@ -3,8 +3,7 @@ internal import Sealing
 
 /// A plan as people and programs read it.
 struct PlanWords {
-    /// `tenant/dataset`, by repository.
-    let names: [RepositoryID: String]
+    let installation: Installation
     let observer: WorldObserver
     let now: Timestamp
 
@@ -62,7 +61,7 @@ struct PlanWords {
         ])
     }
 
-    func name(_ repository: RepositoryID) -> String { names[repository] ?? repository.hex }
+    func name(_ repository: RepositoryID) -> String { installation.name(of: repository) }
 
     func store(_ position: Int?) -> String? { position.map(observer.storeName) }
 
@@ -83,7 +82,7 @@ struct PlanWords {
         case .storeBusy(let store): "waits: \(observer.storeName(store)) is used by all that may at once"
         case .sourceBusy: "waits: sources of this dataset are read by all that may at once"
         case .repositoryBusy: "waits for other work on the same repository"
-        case .retry(let moment): "failed, is tried again at \(Quantity.time(moment))"
+        case .retry(let moment): "waits: is tried again at \(Quantity.time(moment))"
         case .windowClosed: "waits until the schedule's window opens"
         }
     }

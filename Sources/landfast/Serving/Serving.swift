@@ -16,6 +16,8 @@ final class Serving {
     private static let longPause = 5.0
     /// A plan that takes long is made less often: planning takes a tenth of a core at most.
     private static let rest = 9.0
+    /// How many runs stay on record, the newest.
+    private static let keptRuns = 50_000
     /// How often the page of figures is made anew, in seconds.
     private static let refresh = 10.0
     /// How often the clock and the policy's files are looked at, in seconds.
@@ -86,7 +88,7 @@ final class Serving {
             let now = installation.clock.now()
             let observer = installation.observer()
             let plan = try observer.plan(at: now)
-            let words = PlanWords(names: try installation.datasetNames(), observer: observer, now: now)
+            let words = PlanWords(installation: installation, observer: observer, now: now)
             notifier.notePlan()
             try tell(plan, words)
             for step in plan.beginning { try begin(step, words) }
@@ -113,12 +115,7 @@ final class Serving {
     /// Makes the page of figures, when somebody may ask for it.
     private func post(_ plan: Plan, _ words: PlanWords, planningSeconds: Double) throws {
         guard installation.configuration.metrics != nil, Date() >= nextPage else { return }
-        let maker = MetricsMaker(
-            installation: installation,
-            observer: words.observer,
-            names: words.names,
-            now: words.now
-        )
+        let maker = MetricsMaker(installation: installation, observer: words.observer, now: words.now)
         page.post(try maker.page(plan, planningSeconds: planningSeconds))
         nextPage = Date().addingTimeInterval(Self.refresh)
     }
@@ -126,6 +123,7 @@ final class Serving {
     /// Looks at what changes slowly: a clock that was set back throws, and files that are not in force are an alarm.
     private func look() throws {
         try installation.catalog.noteTime()
+        try installation.catalog.trimRuns(keeping: Self.keptRuns)
         let differ = installation.basis.differs(from: installation.configuration)
         let isKnown = try installation.catalog.openFindings().contains { $0.kind == Self.filesDiffer }
         if differ, !isKnown {

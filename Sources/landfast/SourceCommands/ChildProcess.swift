@@ -56,6 +56,8 @@ struct ChildProcess {
         var reason: End?
         var patience = deadline
         while true {
+            // It has a time of its own.
+            Activity.note()
             reader.drain()
             var status: Int32 = 0
             if unsafe waitpid(child, &status, WNOHANG) == child {

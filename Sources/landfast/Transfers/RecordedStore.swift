@@ -4,7 +4,8 @@ internal import Stores
 
 /// A store whose every move of a tenant's bytes goes on record, before the first of them.
 ///
-/// Whoever opens a store in this program gets it like this, so no command can forget it.
+/// Whoever opens a store in this program gets it like this, so no command can forget it. What a store does is a sign that the
+/// work goes on.
 final class RecordedStore: Store {
     private let base: any Store
     private let recorder: TransferRecorder
@@ -18,6 +19,7 @@ final class RecordedStore: Store {
     var repository: RepositoryID { base.repository }
 
     func create(_ name: ObjectName, _ bytes: Span<UInt8>) throws(StoreError) {
+        defer { Activity.note() }
         guard name.isData else { return try base.create(name, bytes) }
         let transfer = try recorder.willCreate(name, in: base)
         do {
@@ -30,6 +32,7 @@ final class RecordedStore: Store {
     }
 
     func read(_ name: ObjectName, maximumBytes: Int) throws(StoreError) -> [UInt8] {
+        defer { Activity.note() }
         guard name.isData else { return try base.read(name, maximumBytes: maximumBytes) }
         let transfer = try recorder.willRead(from: base)
         let bytes = try base.read(name, maximumBytes: maximumBytes)
@@ -43,6 +46,7 @@ final class RecordedStore: Store {
         count: Int,
         into buffer: inout [UInt8]
     ) throws(StoreError) {
+        defer { Activity.note() }
         guard name.isData else { return try base.read(name, offset: offset, count: count, into: &buffer) }
         let transfer = try recorder.willRead(from: base)
         try base.read(name, offset: offset, count: count, into: &buffer)
@@ -56,7 +60,11 @@ final class RecordedStore: Store {
     var deletionLag: Int64 { base.deletionLag }
     var contacts: [IPAddress] { base.contacts }
     func removeUnfinished() throws(StoreError) -> Int { try base.removeUnfinished() }
-    func delete(_ name: ObjectName) throws(StoreError) { try base.delete(name) }
+
+    func delete(_ name: ObjectName) throws(StoreError) {
+        defer { Activity.note() }
+        try base.delete(name)
+    }
 }
 
 extension ObjectName {

@@ -25,7 +25,7 @@ struct PlanCommand: LandfastCommand {
         let observer = installation.observer()
         let now = installation.clock.now()
         let plan = try observer.plan(at: now)
-        let words = PlanWords(names: try installation.datasetNames(), observer: observer, now: now)
+        let words = PlanWords(installation: installation, observer: observer, now: now)
         output.show(words.document(plan)) { words.text(plan, colour: output.colour) }
         return plan.alarms.isEmpty ? .done : .partial
     }
