@@ -102,9 +102,10 @@ struct ServingServersTests {
             }
         }
         // A check may see a copy that its next replication has not reached yet.
-        let failed = runs.filter { !["complete", "waiting", nil].contains($0.outcome) }
+        let failed = runs.filter { !["complete", "waiting", "replica-behind", nil].contains($0.outcome) }
         #expect(failed.isEmpty, "\(failed)")
-        let errors = try errors(house)
+        // A backup may have been committed between the plan of a rehearsal and its beginning: it is refused, and comes later.
+        let errors = try errors(house).filter { !$0.contains("replica-behind") }
         #expect(errors.isEmpty, "\(errors.prefix(5))")
     }
 

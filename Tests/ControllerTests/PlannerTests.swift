@@ -174,7 +174,7 @@ struct PlannerTests {
             scene.facts.lastDrilled = last
             #expect(scene.plan().steps.map(\.work) == [Work(.drill, scene.facts.repository, store: next)])
         }
-        scene.facts.copies[1].head = 0
+        scene.facts.copies[1].head = 4
         scene.facts.lastDrilled = 0
         #expect(scene.plan().steps.contains { $0.work == Work(.drill, scene.facts.repository, store: 2) })
     }

@@ -211,9 +211,9 @@ package struct Planner {
         step(.drill, facts, store: store, reason, due: due, facts.drill, isOpen: schedule.isOpen)
     }
 
-    /// The copies take turns, in the order of their stores; one without a head has nothing to rehearse with.
+    /// The copies take turns, in the order of their stores; one that is behind is brought forward before.
     private func drilledNext(_ facts: DatasetFacts) -> Int? {
-        let stores = facts.copies.filter { $0.head > 0 }.map(\.store).sorted()
+        let stores = facts.copies.filter { $0.head > 0 && $0.head == facts.head }.map(\.store).sorted()
         guard let last = facts.lastDrilled else { return stores.first }
         return stores.first { $0 > last } ?? stores.first
     }

@@ -20,6 +20,21 @@ package struct EngineProgress: Sendable {
     package var filesDone: UInt64 = 0
     /// Files, or objects, altogether.
     package var filesTotal: UInt64 = 0
+
+    /// Progress from its parts.
+    package init(
+        phase: EnginePhase,
+        bytesDone: UInt64 = 0,
+        bytesTotal: UInt64 = 0,
+        filesDone: UInt64 = 0,
+        filesTotal: UInt64 = 0
+    ) {
+        self.phase = phase
+        self.bytesDone = bytesDone
+        self.bytesTotal = bytesTotal
+        self.filesDone = filesDone
+        self.filesTotal = filesTotal
+    }
 }
 
 /// Gets the engine's progress, on the engine's threads; must be quick.

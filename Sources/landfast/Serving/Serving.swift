@@ -21,7 +21,7 @@ final class Serving {
     /// How often the page of figures is made anew, in seconds.
     private static let refresh = 10.0
     /// How often the clock and the policy's files are looked at, in seconds.
-    private static let look = 60.0
+    private static let look = 10.0
     /// How long work in flight has to end when this is told to, in seconds.
     private static let grace = 30.0
 
@@ -33,6 +33,8 @@ final class Serving {
     private var alarms: AlarmBook
     private var processes: [WorkProcess] = []
     private var nextPlan = Date.distantPast
+    /// Before that no plan is made, whatever has ended.
+    private var restsUntil = Date.distantPast
     private var nextPage = Date.distantPast
     private let page = MetricsBoard()
     private let notifier: Notifier
@@ -93,13 +95,12 @@ final class Serving {
             try tell(plan, words)
             for step in plan.beginning { try begin(step, words) }
             try post(plan, words, planningSeconds: Date().timeIntervalSince(began))
-            try RunLog.trim(installation.configuration.runsFolder)
         } catch {
             ErrorReport(error).write(json: output.json)
             pause = Self.longPause
         }
-        let taken = Date().timeIntervalSince(began)
-        nextPlan = Date().addingTimeInterval(max(pause, Self.rest * taken))
+        restsUntil = Date().addingTimeInterval(Self.rest * Date().timeIntervalSince(began))
+        nextPlan = max(restsUntil, Date().addingTimeInterval(pause))
     }
 
     /// The policy in force counts from the moment it is applied.
@@ -124,6 +125,7 @@ final class Serving {
     private func look() throws {
         try installation.catalog.noteTime()
         try installation.catalog.trimRuns(keeping: Self.keptRuns)
+        try RunLog.trim(installation.configuration.runsFolder)
         let differ = installation.basis.differs(from: installation.configuration)
         let isKnown = try installation.catalog.openFindings().contains { $0.kind == Self.filesDiffer }
         if differ, !isKnown {
@@ -188,7 +190,7 @@ final class Serving {
             var fields = Self.fields(process)
             fields["exit_code"] = .integer(Int64(code))
             say("ended", fields, "\(process.step.work.kind.name), run \(process.run.prefix(8)), ended with \(code)")
-            nextPlan = min(nextPlan, Date())
+            nextPlan = min(nextPlan, max(restsUntil, Date()))
             return true
         }
     }

@@ -36,7 +36,8 @@ struct FuzzTarget: Sendable {
     }
 
     /// Every target.
-    static let all = sealing + ledger + stores + repository + custody + residency + capture + configuration
+    static let all =
+        sealing + ledger + stores + repository + custody + residency + capture + schedules + configuration
 }
 
 /// A property that an input broke.

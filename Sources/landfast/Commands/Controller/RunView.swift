@@ -1,5 +1,6 @@
 internal import Catalog
 internal import Foundation
+internal import Repository
 internal import Sealing
 
 /// A run as people and programs read it.
@@ -20,11 +21,21 @@ struct RunView {
     var state: String {
         if let outcome = run.outcome { return outcome }
         guard isHeld else { return "not ended" }
-        guard let progress, let phase = progress["phase"]?.stringValue, let done = progress["bytes_done"]?.integerValue
-        else { return "under way" }
-        let bytes = Quantity.bytes(UInt64(clamping: done))
-        let total = progress["bytes_total"]?.integerValue ?? 0
-        return total > 0 ? "\(phase), \(bytes) of \(Quantity.bytes(UInt64(clamping: total)))" : "\(phase), \(bytes)"
+        return progress.flatMap(Self.line) ?? "under way"
+    }
+
+    /// `backing up  42%  1.2 GiB of 2.9 GiB  12,000 files  310.0 MiB/s  5 s left`, as the work itself would say it.
+    private static func line(_ progress: JSONValue) -> String? {
+        func count(_ name: String) -> UInt64 { UInt64(clamping: progress[name]?.integerValue ?? 0) }
+        guard let phase = progress["phase"]?.stringValue.flatMap(EnginePhase.init(rawValue:)) else { return nil }
+        let engine = EngineProgress(
+            phase: phase,
+            bytesDone: count("bytes_done"),
+            bytesTotal: count("bytes_total"),
+            filesDone: count("files_done"),
+            filesTotal: count("files_total")
+        )
+        return EngineProgressReporter.line(engine, elapsedMilliseconds: progress["elapsed_ms"]?.integerValue ?? 0)
     }
 
     var document: JSONValue {

@@ -1,0 +1,75 @@
+import Foundation
+import Testing
+
+/// What `serve` meets in bad weather: it says so, loses nothing, and goes on by itself.
+@Suite("Serving in bad weather")
+struct ServeTroubleTests {
+    private func wait(_ seconds: Double, for what: String, _ holds: () throws -> Bool) throws {
+        let deadline = Date().addingTimeInterval(seconds)
+        while Date() < deadline {
+            if try holds() { return }
+            Thread.sleep(forTimeInterval: 0.25)
+        }
+        Issue.record("\(what): not within \(seconds) s")
+    }
+
+    private func isIdle(_ house: House) throws -> Bool {
+        let plan = try house.run("plan --json")
+        guard plan.status == 0 else { return false }
+        return try #require(try plan.document()["steps"] as? [Any]).isEmpty
+    }
+
+    @Test("a policy file that is broken, or only edited, changes nothing but an alarm, which ends with it")
+    func brokenPolicy() throws {
+        let house = try House.withTenant()
+        let served = try Served(house)
+        try wait(120, for: "everything is done") { try isIdle(house) && house.run("run list").out.contains("prune") }
+        let good = try house.read("policies/eu.yaml")
+        try house.write("policies/eu.yaml", "policy: [\n")
+        try wait(60, for: "the alarm") {
+            try served.said().contains { $0["alarm"] as? String == "policy-files-differ" }
+        }
+        // What was applied counts: a backup is made as before.
+        try house.expect(0, "backup pohjola")
+        try wait(60, for: "copies are brought forward") { try isIdle(house) }
+        try house.write("policies/eu.yaml", good)
+        try wait(60, for: "the alarm's end") {
+            try served.said().contains { $0["message_type"] as? String == "alarms-over" }
+        }
+        #expect(served.stop() == 0)
+    }
+
+    @Test("a disk that is full holds everything up, and nothing is lost; when there is room, it goes on")
+    func fullDisk() throws {
+        let house = try House.helpdesk()
+        guard let disk = try SmallDisk(.tmpfs, on: "state", of: house, kibibytes: 8192) else { return }
+        let text = try house.read("landfast.yaml")
+        try house.write(
+            "landfast.yaml",
+            text.replacingOccurrences(
+                of: "class: attachments\n",
+                with: "class: attachments\n    schedule: {backup: \"*:*:0/5\"}\n"
+            )
+        )
+        try house.expect(0, "init")
+        try house.expect(0, "policy apply --yes")
+        try house.makeSource("pohjola")
+        try house.expect(0, "tenant add pohjola --region hetzner-hel1 --label erasure=at-once")
+        let served = try Served(house)
+        func backups() throws -> Int {
+            let runs = try #require(try house.run("run list --json").document()["runs"] as? [[String: Any]])
+            return runs.count { $0["work"] as? String == "backup" && $0["outcome"] as? String == "complete" }
+        }
+        try wait(60, for: "the first backups") { try backups() > 1 }
+        disk.fill()
+        try wait(60, for: "it says what is wrong") {
+            try served.said().contains { ($0["message"] as? String ?? "").lowercased().contains("space") }
+        }
+        disk.clear()
+        let before = try backups()
+        try wait(60, for: "it goes on") { try backups() > before + 1 }
+        #expect(served.stop() == 0)
+        try house.expect(0, "replicate pohjola")
+        try house.expect(0, "check pohjola --read-data")
+    }
+}
