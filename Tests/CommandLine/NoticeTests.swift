@@ -45,15 +45,6 @@ struct NoticeTests {
         return house
     }
 
-    private func wait(_ seconds: Double, for what: String, _ holds: () throws -> Bool) throws {
-        let deadline = Date().addingTimeInterval(seconds)
-        while Date() < deadline {
-            if try holds() { return }
-            Thread.sleep(forTimeInterval: 0.5)
-        }
-        Issue.record("\(what): not within \(seconds) s")
-    }
-
     @Test("an alarm and its end are posted, mailed and run, and pages are fetched while plans are made")
     func told() throws {
         let authority = try TestAuthority()

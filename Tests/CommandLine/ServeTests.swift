@@ -3,27 +3,6 @@ import Testing
 
 @Suite("Serving by command")
 struct ServeTests {
-    /// Waits until a condition holds; fails when it does not within so many seconds.
-    private func wait(
-        _ seconds: Double,
-        for what: String,
-        sourceLocation: SourceLocation = #_sourceLocation,
-        _ holds: () throws -> Bool
-    ) throws {
-        let deadline = Date().addingTimeInterval(seconds)
-        while Date() < deadline {
-            if try holds() { return }
-            Thread.sleep(forTimeInterval: 0.25)
-        }
-        Issue.record("\(what): not within \(seconds) s", sourceLocation: sourceLocation)
-    }
-
-    private func due(_ house: House) throws -> [String] {
-        let plan = try house.run("plan --json").document()
-        let steps = try #require(plan["steps"] as? [[String: Any]])
-        return steps.compactMap { $0["work"] as? String }
-    }
-
     @Test("what was never done is done: backup, copies, checks, a rehearsal, retention; then nothing is due")
     func wholeWay() throws {
         let house = try House.withTenant()
@@ -31,7 +10,7 @@ struct ServeTests {
         #expect(shown.out.contains("backup") && shown.out.contains("it was never done"))
         let served = try Served(house)
         try wait(120, for: "everything is done") {
-            try due(house).isEmpty && house.run("run list").out.contains("prune")
+            try house.isIdle()
         }
         #expect(served.stop() == 0)
 
@@ -88,7 +67,7 @@ struct ServeTests {
         let house = try PlanHouse.make()
         let served = try Served(house)
         try wait(120, for: "everything is done") {
-            try due(house).isEmpty && house.run("run list").out.contains("prune")
+            try house.isIdle()
         }
         try PlanHouse.tighten(house)
         // The store that is to be left cannot be reached: the copy in it stays, and is an alarm.
@@ -119,7 +98,7 @@ struct ServeTests {
         try wait(60, for: "a first run") { try house.run("run list").out.contains("complete") }
         first.crash()
         try wait(180, for: "everything is done") {
-            try due(house).isEmpty && house.run("run list").out.contains("prune")
+            try house.isIdle()
         }
         #expect(second.stop() == 0)
         let runs = try #require(

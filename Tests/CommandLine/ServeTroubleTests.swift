@@ -4,26 +4,11 @@ import Testing
 /// What `serve` meets in bad weather: it says so, loses nothing, and goes on by itself.
 @Suite("Serving in bad weather")
 struct ServeTroubleTests {
-    private func wait(_ seconds: Double, for what: String, _ holds: () throws -> Bool) throws {
-        let deadline = Date().addingTimeInterval(seconds)
-        while Date() < deadline {
-            if try holds() { return }
-            Thread.sleep(forTimeInterval: 0.25)
-        }
-        Issue.record("\(what): not within \(seconds) s")
-    }
-
-    private func isIdle(_ house: House) throws -> Bool {
-        let plan = try house.run("plan --json")
-        guard plan.status == 0 else { return false }
-        return try #require(try plan.document()["steps"] as? [Any]).isEmpty
-    }
-
     @Test("a policy file that is broken, or only edited, changes nothing but an alarm, which ends with it")
     func brokenPolicy() throws {
         let house = try House.withTenant()
         let served = try Served(house)
-        try wait(120, for: "everything is done") { try isIdle(house) && house.run("run list").out.contains("prune") }
+        try wait(120, for: "everything is done") { try house.isIdle() }
         let good = try house.read("policies/eu.yaml")
         try house.write("policies/eu.yaml", "policy: [\n")
         try wait(60, for: "the alarm") {
@@ -31,7 +16,7 @@ struct ServeTroubleTests {
         }
         // What was applied counts: a backup is made as before.
         try house.expect(0, "backup pohjola")
-        try wait(60, for: "copies are brought forward") { try isIdle(house) }
+        try wait(60, for: "copies are brought forward") { try house.isIdle() }
         try house.write("policies/eu.yaml", good)
         try wait(60, for: "the alarm's end") {
             try served.said().contains { $0["message_type"] as? String == "alarms-over" }

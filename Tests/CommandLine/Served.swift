@@ -46,3 +46,29 @@ final class Served {
         }
     }
 }
+
+extension House {
+    /// True when nothing is due, nothing is wrong, and nobody does anything, after retention was applied once.
+    func isIdle() throws -> Bool {
+        let plan = try run("plan --json")
+        guard plan.status == 0 else { return false }
+        let document = try plan.document()
+        let steps = try #require(document["steps"] as? [Any])
+        return try steps.isEmpty && document["running"] as? Int == 0 && run("run list").out.contains("prune")
+    }
+}
+
+/// Waits until a condition holds; the test fails when it does not within so many seconds.
+func wait(
+    _ seconds: Double,
+    for what: String,
+    sourceLocation: SourceLocation = #_sourceLocation,
+    _ holds: () throws -> Bool
+) throws {
+    let deadline = Date().addingTimeInterval(seconds)
+    while Date() < deadline {
+        if try holds() { return }
+        Thread.sleep(forTimeInterval: 0.25)
+    }
+    Issue.record("\(what): not within \(seconds) s", sourceLocation: sourceLocation)
+}

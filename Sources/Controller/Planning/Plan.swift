@@ -58,6 +58,8 @@ package struct Plan: Sendable {
     package var alarms: [Alarm] = []
     /// How many datasets were looked at.
     package var datasets = 0
+    /// How many pieces of work somebody does already.
+    package var running = 0
 
     /// What begins now.
     package var beginning: [Step] { steps.filter { $0.wait == nil } }

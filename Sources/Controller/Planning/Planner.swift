@@ -38,6 +38,7 @@ package struct Planner {
         self.world = world
         schedules = world.needs.map { Schedules($0, at: world.now) }
         running = Set(world.running.map(\.work.leased))
+        plan.running = running.count
     }
 
     private var now: Timestamp { world.now }

@@ -9,7 +9,7 @@ struct PlanWords {
 
     func document(_ plan: Plan) -> JSONValue {
         .object([
-            "time": .string(now.iso8601), "datasets": .count(plan.datasets),
+            "time": .string(now.iso8601), "datasets": .count(plan.datasets), "running": .count(plan.running),
             "steps": .array(plan.steps.map(document)), "alarms": .array(plan.alarms.map(document)),
         ])
     }
@@ -27,6 +27,9 @@ struct PlanWords {
             )
         }
         var text = table.isEmpty ? "Nothing is due.\n" : table.rendered(colour: colour)
+        if plan.running > 0 {
+            text += "\(Quantity.count(plan.running, "piece")) of work under way, see `landfast run list`.\n"
+        }
         if !plan.alarms.isEmpty {
             var alarms = Table("ALARM", "DATASET", "STORE", "SINCE", "WHAT")
             for alarm in plan.alarms {
