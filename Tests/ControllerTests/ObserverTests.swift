@@ -157,7 +157,7 @@ struct ObserverTests {
         let now = world.clock.now()
         try world.work("backup")
         try world.snapshot()
-        func put(_ state: String, until: Timestamp?) throws {
+        func put(_ state: String, until: Timestamp?, second: String = "deleted") throws {
             let request = ErasureRequestRecord(
                 id: String(repeating: "e", count: 32),
                 tenant: world.dataset.tenant,
@@ -183,7 +183,17 @@ struct ObserverTests {
                 ErasureProgressRecord(
                     request: request,
                     repositories: [world.dataset.repository: state],
-                    parties: [party]
+                    parties: [
+                        party,
+                        ErasurePartyRecord(
+                            repository: world.dataset.repository,
+                            party: "store:second",
+                            region: "test-fi-2",
+                            state: second,
+                            receipt: nil,
+                            observed: now
+                        ),
+                    ]
                 )
             ])
         }
@@ -195,6 +205,10 @@ struct ObserverTests {
         try put("locked-until", until: now.adding(seconds: 5000))
         #expect(try !isDue())
         #expect(try world.plan().alarms.isEmpty)
+        // Another copy has bytes that can be deleted now.
+        try put("locked-until", until: now.adding(seconds: 5000), second: "unreadable")
+        #expect(try isDue())
+        try put("locked-until", until: now.adding(seconds: 5000))
         world.clock.advance(seconds: 1000)
         #expect(try world.plan().alarms.contains { $0.kind == .erasureLate })
         world.clock.advance(seconds: 3900)

@@ -146,7 +146,7 @@ package struct WorldObserver: Sendable {
             let repositories = try catalog.datasets(ofTenant: request.tenant).map(\.repository)
             guard let first = repositories.min() else { continue }
             // What a provider's lock keeps is left alone until the lock ends.
-            let waiting = try catalog.parties(ofErasure: request.id).filter { !Self.isFinished($0.state) }
+            let waiting = try catalog.parties(ofErasure: request.id).filter { !Self.isFinished($0) }
             let locked = waiting.compactMap(\.until).filter { $0 > now }
             let isLocked = !waiting.isEmpty && locked.count == waiting.count
             open[first, default: []].append(
@@ -160,7 +160,10 @@ package struct WorldObserver: Sendable {
         return open
     }
 
-    private static func isFinished(_ state: String) -> Bool { state == "deleted" || state == "unreadable" }
+    /// A copy that nobody can read still has bytes to delete; whoever held keys alone has none.
+    private static func isFinished(_ party: ErasurePartyRecord) -> Bool {
+        party.state == "deleted" || party.state == "unreadable" && !party.party.hasPrefix("store:")
+    }
 }
 
 extension Work {
