@@ -1,19 +1,29 @@
 package import Sealing
 
 extension Catalog {
-    /// Takes a piece of work, unless somebody has it, or has begun it since it was planned.
-    /// - Parameter begun: when it had last begun as the plan knew it; nil: never.
+    /// Takes a piece of work, unless somebody has it, or has begun it since it was planned, or does something with the
+    /// repository that cannot be done at the same time.
+    /// - Parameters:
+    ///   - begun: when it had last begun as the plan knew it; nil: never.
+    ///   - excluded: the kinds of work that cannot be done at the same time.
     /// - Returns: true when it is this holder's now.
     package func lease(
         _ key: WorkRecord.Key,
         run: String,
         _ lease: WorkRecord.Lease,
-        ifLastBegun begun: Timestamp?
+        ifLastBegun begun: Timestamp?,
+        excluding excluded: Set<String> = []
     ) throws(CatalogError) -> Bool {
         let now = clock.now()
         return try write { transaction in
             let there = try Self.work(key, transaction)
             guard there?.begun == begun, !(there?.isHeld(at: now) ?? false) else { return false }
+            let held = try transaction.rows(
+                "SELECT kind FROM work WHERE repository = $1 AND expires > $2",
+                .text(key.repository.hex),
+                .time(now)
+            )
+            guard try excluded.isDisjoint(with: held.map { try $0.text("kind") }) else { return false }
             // Whoever had it and never ended it has failed.
             let failures = (there?.failures ?? 0) + (there?.lease == nil ? 0 : 1)
             try transaction.execute(

@@ -56,6 +56,22 @@ struct WorkTests {
         #expect(try !scene.catalog.lease(scene.key, run: "run", scene.lease("three"), ifLastBegun: begun))
     }
 
+    @Test("work that cannot be done beside other work on the same repository is not taken while that lasts")
+    func excluded() throws {
+        let scene = try Scene()
+        #expect(try scene.take("one"))
+        let other = WorkRecord.Key(repository: scene.key.repository, kind: "evacuate")
+        func take(excluding kinds: Set<String>) throws -> Bool {
+            let begun = try scene.catalog.work(other)?.begun
+            let lease = scene.lease("two", seconds: 1)
+            return try scene.catalog.lease(other, run: "run", lease, ifLastBegun: begun, excluding: kinds)
+        }
+        #expect(try !take(excluding: ["backup", "prune"]))
+        #expect(try take(excluding: ["prune"]))
+        scene.file.clock.advance(seconds: 61)
+        #expect(try take(excluding: ["backup", "prune"]))
+    }
+
     @Test("a lease that was lost is not renewed, and what its holder says at the end counts for nothing")
     func lost() throws {
         let scene = try Scene()

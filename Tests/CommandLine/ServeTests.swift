@@ -79,7 +79,7 @@ struct ServeTests {
         #expect(try served.said().contains { $0["message_type"] as? String == "policy-applied" })
         try FileManager.default.moveItem(atPath: house.path("stores/away"), toPath: house.path("stores/fsn1"))
         try wait(300, for: "everything is where it belongs") {
-            try house.run("plan").status == 0 && house.run("policy plan").out.contains("Nothing has to be done")
+            try house.isIdle() && house.run("policy plan").out.contains("Nothing has to be done")
         }
         #expect(served.stop() == 0)
         try PlanHouse.expectTight(house)

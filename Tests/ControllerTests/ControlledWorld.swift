@@ -129,7 +129,14 @@ final class ControlledWorld {
             names += 1
             let holder = "agent-\(names)"
             let lease = WorkRecord.Lease(holder: holder, expires: clock.now().adding(seconds: Self.leaseSeconds))
-            guard try catalog.lease(key, run: "run-\(names)", lease, ifLastBegun: step.lastBegun) else { continue }
+            let isOurs = try catalog.lease(
+                key,
+                run: "run-\(names)",
+                lease,
+                ifLastBegun: step.lastBegun,
+                excluding: Set(Work.Kind.allCases.filter(step.work.kind.excludes).map(\.name))
+            )
+            guard isOurs else { continue }
             jobs.append(Job(key: key, work: step.work, holder: holder))
             begun.append(step)
         }

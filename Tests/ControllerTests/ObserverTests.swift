@@ -72,6 +72,23 @@ private final class Observed: Sendable {
         ])
     }
 
+    func seeKeys(region: String) throws {
+        try catalog.observe([
+            ObservationRecord(
+                repository: dataset.repository,
+                party: "custodian:alpha",
+                region: region,
+                condition: .current,
+                head: nil,
+                headDigest: nil,
+                ledgerCount: nil,
+                ledgerRoot: nil,
+                bytes: nil,
+                observed: clock.now()
+            )
+        ])
+    }
+
     func snapshot() throws {
         try catalog.replaceSnapshots(
             of: dataset.repository,
@@ -149,6 +166,23 @@ struct ObserverTests {
         #expect(plan.alarms.map(\.kind) == [.outOfPlace])
         #expect(plan.steps.first?.work == Work(.evacuate, world.dataset.repository))
         #expect(!plan.steps.contains { $0.work.kind == .replicate })
+    }
+
+    @Test("keys where the policy allows none are an alarm, and are moved, when no copy is out of place too")
+    func keysOutOfPlace() throws {
+        let world = try Observed()
+        try world.work("backup")
+        try world.snapshot()
+        try world.see("first", head: 1)
+        try world.seeKeys(region: "test-de-1")
+        #expect(try world.plan().alarms.map(\.kind) == [.outOfPlace], "no agreement lets keys leave the country")
+        try world.seeKeys(region: "test-us-1")
+        let plan = try world.plan()
+        #expect(plan.alarms.map(\.kind) == [.outOfPlace])
+        #expect(plan.steps.first?.work == Work(.evacuate, world.dataset.repository))
+        #expect(plan.steps.first?.reason == .keysForbidden)
+        try world.seeKeys(region: "test-fi-2")
+        #expect(try world.plan().alarms.isEmpty)
     }
 
     @Test("an erasure is due when its grace is over, and left alone while a provider's lock keeps the bytes")

@@ -230,6 +230,31 @@ struct PlannerTests {
         #expect(plan.beginning.map(\.work.repository) == [try other(2)])
     }
 
+    @Test("copies are moved when nothing else is done in the repository, and nothing else begins before they are")
+    func movesAlone() throws {
+        var scene = try Scene.quiet()
+        scene.pass(90_000)
+        scene.world.needs[0].allowsStore[1] = false
+        let repository = scene.facts.repository
+        #expect(scene.plan().beginning.map(\.work) == [Work(.evacuate, repository)])
+        scene.world.running = [RunningWork(Work(.drill, repository), needs: 0, primary: 0)]
+        let waiting = scene.plan()
+        #expect(waiting.beginning.isEmpty)
+        #expect(waiting.steps.count > 1 && waiting.steps.allSatisfy { $0.wait == .repositoryBusy })
+        scene.world.running = [RunningWork(Work(.evacuate, repository), needs: 0, primary: 0)]
+        #expect(scene.plan().beginning.isEmpty)
+        // A move that has failed keeps nothing up until it is tried again.
+        scene.world.running = []
+        scene.facts.evacuation = WorkHistory(lastBegun: scene.world.now, lastEnded: scene.world.now, failures: 1)
+        #expect(scene.plan().beginning.contains { $0.work.kind == .backup })
+        scene.facts.evacuation = WorkHistory()
+        scene.facts.erasures = [
+            DatasetFacts.OpenErasure(requested: Scene.start, actionable: Scene.start, due: Scene.start)
+        ]
+        scene.world.running = [RunningWork(Work(.evacuate, repository), needs: 0, primary: 0)]
+        #expect(!scene.plan().beginning.contains { $0.work.kind == .backup })
+    }
+
     @Test("an erasure waits for no room")
     func erasureNeedsNoRoom() throws {
         var scene = try Scene.quiet()

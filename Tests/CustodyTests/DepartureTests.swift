@@ -45,6 +45,40 @@ struct DepartureTests {
         #expect(try house.vaults[1].canDerive(ScopePath.metadata))
     }
 
+    @Test("whoever has opened a custodian's keys before it left writes nothing into its place afterwards")
+    func lateWriter() throws {
+        let house = try TestCustody()
+        let custodian = house.vaults[0].custodian
+        let late = try custodian.open(house.repository)
+        let entries = try left(try house.vaults[0].depart(), house)
+        try house.vaults[0].record(entries)
+        #expect(try late.isThere)
+        #expect(try late.readLedger().party(custodian.partyID) == nil, "it reads what others have written")
+        try custodian.forget(house.repository, union: house.union())
+        #expect(try !late.isThere)
+        #expect(throws: (any Error).self) { try late.record(house.vaults[1].ledger.entries) }
+        let remains = try FileSystem.readDirectory(house.folder(0)).filter { $0.kind == .directory }
+        #expect(remains.isEmpty, "\(remains.map(\.name))")
+    }
+
+    @Test("what is left of a custodian's keys when their removal was interrupted goes when it is opened again")
+    func interruptedRemoval() throws {
+        let house = try TestCustody()
+        let folder = house.folder(0).appending(house.repository.hex)
+        let aside = house.folder(0).appending("leaving-" + house.repository.hex)
+        try copyTree(folder, to: aside)
+        try FileSystem.removeTree(aside.appending("ledger"))
+        _ = try Custodian(
+            open: house.folder(0),
+            name: "helsinki",
+            region: "hetzner-hel1",
+            clock: house.clock,
+            random: house.random
+        )
+        #expect(try FileSystem.status(aside) == nil)
+        #expect(try FileSystem.status(folder) != nil)
+    }
+
     @Test("E3: a copy of a custodian's folder from before it left serves nothing")
     func copyComesBack() throws {
         let house = try TestCustody()

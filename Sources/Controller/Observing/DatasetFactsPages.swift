@@ -1,6 +1,13 @@
 internal import Catalog
 internal import Sealing
 
+/// A custodian that holds keys of a kind of dataset, which has a position among the needs.
+struct CustodianPlace: Hashable {
+    let needs: Int
+    let party: String
+    let region: String
+}
+
 /// Goes through all datasets of a catalog page by page, so that a plan for a million of them needs the memory of a
 /// thousand.
 final class DatasetFactsPages: Sequence, IteratorProtocol {
@@ -8,6 +15,7 @@ final class DatasetFactsPages: Sequence, IteratorProtocol {
     private let needs: [DatasetProfile: Int]
     private let stores: [String: Int]
     private let erasures: [RepositoryID: [DatasetFacts.OpenErasure]]
+    private let allowsKeys: (CustodianPlace) -> Bool
     private let now: Timestamp
     private var page: ArraySlice<DatasetSurvey> = []
     private var last: RepositoryID?
@@ -22,12 +30,14 @@ final class DatasetFactsPages: Sequence, IteratorProtocol {
         needs: [DatasetProfile: Int],
         stores: [String: Int],
         erasures: [RepositoryID: [DatasetFacts.OpenErasure]],
+        allowsKeys: @escaping (CustodianPlace) -> Bool,
         now: Timestamp
     ) {
         self.catalog = catalog
         self.needs = needs
         self.stores = stores
         self.erasures = erasures
+        self.allowsKeys = allowsKeys
         self.now = now
     }
 
@@ -71,6 +81,10 @@ final class DatasetFactsPages: Sequence, IteratorProtocol {
         )
         for seen in survey.observations {
             facts.head = Swift.max(facts.head, seen.head ?? 0)
+            if seen.party.hasPrefix("custodian:") {
+                let place = CustodianPlace(needs: position, party: seen.party, region: seen.region)
+                facts.hasForbiddenKeys = facts.hasForbiddenKeys || !allowsKeys(place)
+            }
             guard seen.party.hasPrefix("store:"), let store = stores[String(seen.party.dropFirst("store:".count))]
             else {
                 continue

@@ -57,11 +57,19 @@ package struct WorldObserver: Sendable {
     /// What is to be done now.
     package func plan(at now: Timestamp) throws -> Plan {
         let (world, positions) = try world(at: now)
+        let profiles = Dictionary(uniqueKeysWithValues: positions.map { ($0.value, $0.key) })
+        var known: [CustodianPlace: Bool] = [:]
         let facts = try DatasetFactsPages(
             catalog: catalog,
             needs: positions,
             stores: storePositions,
             erasures: openErasures(at: now),
+            allowsKeys: { place in
+                if let answer = known[place] { return answer }
+                let answer = profiles[place.needs].map { allows($0, place, at: now) } ?? false
+                known[place] = answer
+                return answer
+            },
             now: now
         )
         let plan = Planner.plan(world, facts)
@@ -116,20 +124,9 @@ package struct WorldObserver: Sendable {
         _ datasetClass: DatasetClass,
         at now: Timestamp
     ) throws -> DatasetNeeds? {
-        let record = try profile.tenant()
-        let tenant = TenantInputs(
-            name: "",
-            homeRegion: record.homeRegion,
-            labels: record.labels,
-            agreements: record.agreements.map {
-                Agreement(reference: $0.reference, leavesTo: $0.leavesTo, expires: $0.expires)
-            }
-        )
+        let tenant = try inputs(profile)
         guard let effective = policy.effective(for: tenant, datasetClass, registry: registry) else { return nil }
-        func allows(_ place: Place) -> Bool {
-            let request = PlacementRequest(tenant: tenant, datasetClass: datasetClass, place: place, action: .write)
-            return Residency.decide(request, policy: policy, registry: registry, at: now).isAllowed
-        }
+        func allows(_ place: Place) -> Bool { isAllowed(place, tenant, datasetClass, at: now) }
         let here = schedules[profile.dataset]
         return (here ?? DatasetSchedules()).needs(
             effective,
@@ -137,6 +134,36 @@ package struct WorldObserver: Sendable {
             hasSource: here != nil,
             isOurs: allows(agent)
         )
+    }
+
+    private func inputs(_ profile: DatasetProfile) throws -> TenantInputs {
+        let record = try profile.tenant()
+        return TenantInputs(
+            name: "",
+            homeRegion: record.homeRegion,
+            labels: record.labels,
+            agreements: record.agreements.map {
+                Agreement(reference: $0.reference, leavesTo: $0.leavesTo, expires: $0.expires)
+            }
+        )
+    }
+
+    private func isAllowed(
+        _ place: Place,
+        _ tenant: TenantInputs,
+        _ datasetClass: DatasetClass,
+        at now: Timestamp
+    ) -> Bool {
+        let request = PlacementRequest(tenant: tenant, datasetClass: datasetClass, place: place, action: .write)
+        return Residency.decide(request, policy: policy, registry: registry, at: now).isAllowed
+    }
+
+    /// Whether a custodian may hold a kind of dataset's keys; what nobody can tell is no.
+    private func allows(_ profile: DatasetProfile, _ custodian: CustodianPlace, at now: Timestamp) -> Bool {
+        guard let datasetClass = DatasetClass(rawValue: profile.datasetClass), let tenant = try? inputs(profile)
+        else { return false }
+        let name = String(custodian.party.dropFirst("custodian:".count))
+        return isAllowed(.custodian(name: name, region: custodian.region), tenant, datasetClass, at: now)
     }
 
     /// Erasures that are not complete, by the repository under which they are carried out: the tenant's first.

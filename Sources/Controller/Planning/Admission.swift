@@ -8,15 +8,18 @@ struct Admission {
     private var total: Int
     private var stores: [Int]
     private var sources: [Int]
-    /// Repositories in which something commits heads.
-    private var committing: Set<RepositoryID>
+    /// What is done in a repository already.
+    private var kinds: [RepositoryID: [Work.Kind]]
+    /// Repositories whose copies are to be moved as soon as what is under way has ended: nothing else begins there.
+    private var leaving: Set<RepositoryID>
 
     init(_ world: ObservedWorld) {
         self.world = world
         total = 0
         stores = [Int](repeating: 0, count: world.stores.count)
         sources = [Int](repeating: 0, count: world.needs.count)
-        committing = []
+        kinds = [:]
+        leaving = []
         for running in world.running {
             take(running.work, needs: running.needs, primary: running.primary)
         }
@@ -25,7 +28,11 @@ struct Admission {
     /// Makes room for a step; else says what it waits for.
     mutating func admit(_ step: Plan.Step) -> Plan.Wait? {
         let work = step.work
-        if work.kind.commits, committing.contains(work.repository) { return .repositoryBusy }
+        if leaving.contains(work.repository), work.kind != .erase { return .repositoryBusy }
+        if kinds[work.repository, default: []].contains(where: work.kind.excludes) {
+            if work.kind == .evacuate { leaving.insert(work.repository) }
+            return .repositoryBusy
+        }
         if work.kind != .erase {
             if total >= world.agentLimit { return .agentBusy }
             for store in used(work, step.primary) where stores[store] >= world.stores[store].limit {
@@ -41,7 +48,7 @@ struct Admission {
         total += 1
         for store in used(work, primary) { stores[store] += 1 }
         if work.kind == .backup, let needs { sources[needs] += 1 }
-        if work.kind.commits { committing.insert(work.repository) }
+        kinds[work.repository, default: []].append(work.kind)
     }
 
     private func used(_ work: Work, _ primary: Int?) -> Set<Int> {
@@ -50,16 +57,6 @@ struct Admission {
         case .evacuate, .backup, .prune: Set([primary].compactMap(\.self))
         case .replicate: Set([primary, work.store].compactMap(\.self))
         case .verify, .readData, .drill: Set([work.store].compactMap(\.self))
-        }
-    }
-}
-
-extension Work.Kind {
-    /// True when it commits heads: of such work a repository has one at a time.
-    var commits: Bool {
-        switch self {
-        case .erase, .evacuate, .backup, .prune: true
-        case .replicate, .verify, .readData, .drill: false
         }
     }
 }

@@ -12,7 +12,7 @@ package struct Alarm: Hashable, Sendable {
         case verificationLate = "verification-late"
         /// A restore was not rehearsed for twice the time in which it must be.
         case drillLate = "drill-late"
-        /// A copy is where the policy allows none.
+        /// A copy, or when no store is named keys, are where the policy allows none.
         case outOfPlace = "out-of-place"
         /// An erasure is not complete, and its due date has passed.
         case erasureLate = "erasure-late"

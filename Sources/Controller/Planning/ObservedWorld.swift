@@ -115,6 +115,8 @@ package struct DatasetFacts: Hashable, Sendable {
     package var head: UInt64
     /// The copies; the first is the primary.
     package var copies: [Copy]
+    /// True when a custodian holds keys where the policy allows none.
+    package var hasForbiddenKeys = false
     /// Taking snapshots.
     package var backup = WorkHistory()
     /// Removing snapshots.

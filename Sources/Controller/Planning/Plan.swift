@@ -8,6 +8,8 @@ package struct Plan: Sendable {
         case erasureOpen(due: Timestamp)
         /// The policy allows a copy to be in this store no more.
         case placeForbidden(store: Int)
+        /// The policy allows keys to be where some are no more.
+        case keysForbidden
         /// There is no snapshot yet.
         case neverRun
         /// The schedule says so.

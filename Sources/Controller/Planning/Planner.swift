@@ -135,9 +135,11 @@ package struct Planner {
 
     private mutating func evacuate(_ facts: DatasetFacts) {
         let allowed = world.needs[facts.needs].allowsStore
-        guard let copy = facts.copies.first(where: { !allowed[$0.store] }) else { return }
-        alarm(.outOfPlace, facts, store: copy.store, since: facts.evacuation.lastSucceeded ?? facts.created)
-        step(.evacuate, facts, .placeForbidden(store: copy.store), due: now, facts.evacuation)
+        let copy = facts.copies.first { !allowed[$0.store] }
+        guard copy != nil || facts.hasForbiddenKeys else { return }
+        alarm(.outOfPlace, facts, store: copy?.store, since: facts.evacuation.lastSucceeded ?? facts.created)
+        let reason = copy.map { Plan.Reason.placeForbidden(store: $0.store) } ?? .keysForbidden
+        step(.evacuate, facts, reason, due: now, facts.evacuation)
     }
 
     private mutating func backUp(_ facts: DatasetFacts) {

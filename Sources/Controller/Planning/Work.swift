@@ -24,6 +24,23 @@ package struct Work: Hashable, Sendable {
         /// The name in words: `read-data` and so on.
         package var name: String { self == .readData ? "read-data" : "\(self)" }
 
+        /// True when two such pieces of work on one repository are not done at once: both commit heads, or one of them
+        /// moves copies that the other would write to.
+        ///
+        /// An erasure waits for no move.
+        package func excludes(_ other: Kind) -> Bool {
+            if commits && other.commits { return true }
+            return self == .evacuate && other != .erase || other == .evacuate && self != .erase
+        }
+
+        /// True when it commits heads.
+        private var commits: Bool {
+            switch self {
+            case .erase, .evacuate, .backup, .prune: true
+            case .replicate, .verify, .readData, .drill: false
+            }
+        }
+
         /// True when the left one comes first.
         package static func < (left: Kind, right: Kind) -> Bool { left.rawValue < right.rawValue }
     }

@@ -89,11 +89,11 @@ extension Custodian {
         }
     }
 
-    /// Removes what a process that died while it made a repository's folder left behind: keys that nobody would ever
-    /// erase.
+    /// Removes what a process that died while it made a repository's folder, or removed it, left behind: keys that nobody
+    /// would ever erase.
     static func discardUnfinished(in folder: PathBytes, random: any RandomSource) throws {
         for entry in try FileSystem.readDirectory(folder)
-        where entry.name.bytes.starts(with: buildingPrefix.utf8) {
+        where [buildingPrefix, leavingPrefix].contains(where: { entry.name.bytes.starts(with: $0.utf8) }) {
             let path = folder.appending(entry.name)
             guard let lock = try FileLock.acquire(path.appending("lock")) else { continue }
             try withExtendedLifetime(lock) { try discard(slots: path.appending("slots"), path, random: random) }
@@ -111,5 +111,11 @@ extension Custodian {
         try FileSystem.removeTree(path)
     }
 
+    /// Where a repository's folder goes before it is removed.
+    func leavingFolder(_ repository: RepositoryID) -> PathBytes {
+        folder.appending(Self.leavingPrefix + repository.hex)
+    }
+
     private static let buildingPrefix = "founding-"
+    private static let leavingPrefix = "leaving-"
 }

@@ -69,7 +69,10 @@ extension Custodian {
         }
         try folder.locked {
             _ = try vault.destroyKeys()
-            try FileSystem.removeTree(folder.path)
+            // Out of everybody's way first: who has opened it writes nothing more into it.
+            try FileSystem.rename(folder.path, to: leavingFolder(repository))
+            try FileSystem.synchronizeDirectory(self.folder)
+            try FileSystem.removeTree(leavingFolder(repository))
         }
         try FileSystem.synchronizeDirectory(self.folder)
     }

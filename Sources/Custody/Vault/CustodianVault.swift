@@ -46,6 +46,20 @@ package final class CustodianVault: Sendable {
         get throws { try withState { $0.table.head } }
     }
 
+    /// False once the custodian has removed the repository's folder.
+    package var isThere: Bool {
+        get throws { try FileSystem.status(folder.path) != nil }
+    }
+
+    /// Reads anew what this custodian knows of the ledger, with what other processes have added to it.
+    package func readLedger() throws -> Ledger {
+        try folder.locked {
+            let ledger = try currentLedger()
+            memory.withLock { memory in _ = memory.ledger.merge(ledger) }
+            return ledger
+        }
+    }
+
     /// True once the whole repository's keys were destroyed here.
     package var isDestroyed: Bool {
         get throws { try withState { $0.table.isDestroyed } }

@@ -207,13 +207,16 @@ extension Installation {
         }
     }
 
-    /// Gives every copy and custodian the entries that it lacks.
+    /// Gives every copy and custodian the entries that it lacks; whoever has left gets none.
     func spread(_ access: DatasetAccess) throws {
         for (party, replica) in access.replicas where access.ledgers[party]?.isBehind(access.ledger) ?? true {
+            guard access.ledger.party(party) != nil else { continue }
             // One that cannot take them stays behind, and is reported as such.
             _ = try? access.ledger.write(to: replica.store)
         }
-        for vault in access.vaults.values { try vault.record(access.ledger.missing(from: vault.ledger)) }
+        for (party, vault) in access.vaults where access.ledger.party(party) != nil {
+            try vault.record(access.ledger.missing(from: vault.ledger))
+        }
     }
 }
 

@@ -10,6 +10,7 @@ extension Installation {
     ///
     /// To be called at a command's end, whatever it did.
     func refresh(_ access: DatasetAccess) throws {
+        let access = access.upToDate()
         try spread(access)
         var newest: (mark: HeadMark, state: RepositoryState)?
         var observations: [ObservationRecord] = []
@@ -71,8 +72,10 @@ extension Installation {
             )
         }
         try catalog.observe(observations.map { judged($0, access.ledger, highest: newest?.mark) })
+        // Whoever has left and still holds something is not forgotten before it is cleared.
         let members = access.ledger.memberships.filter { $0.departure == nil }.map(\.party.id)
-        try catalog.note(members: Set(members), of: access.repository)
+        let holding = Array(access.replicas.keys) + Array(access.vaults.keys)
+        try catalog.note(members: Set(members + holding), of: access.repository)
         let known = try catalog.highestSeen(access.repository)?.entries ?? []
         try catalog.remember(
             access.repository,
@@ -124,5 +127,24 @@ extension Installation {
                 )
             }
         )
+    }
+}
+
+extension DatasetAccess {
+    /// The same with what others have done since it was opened: with the entries that they gave to custodians, as
+    /// everybody does, and without those who have left meanwhile and hold nothing more.
+    fileprivate func upToDate() -> DatasetAccess {
+        var access = self
+        for vault in vaults.values {
+            guard let ledger = try? vault.readLedger() else { continue }
+            access.ledger.merge(ledger)
+        }
+        func hasLeft(_ party: String) -> Bool { access.ledger.party(party) == nil }
+        access.replicas = replicas.filter { party, replica in
+            !hasLeft(party) || (try? replica.store.size(.repository)) ?? nil != nil
+        }
+        access.vaults = vaults.filter { party, vault in !hasLeft(party) || (try? vault.isThere) ?? true }
+        access.unreachable = unreachable.filter { !hasLeft($0.key) }
+        return access
     }
 }

@@ -72,6 +72,7 @@ struct PlanWords {
         switch reason {
         case .erasureOpen(let due): "an erasure is open, and due by \(Quantity.time(due))"
         case .placeForbidden(let store): "the policy allows no copy in \(observer.storeName(store))"
+        case .keysForbidden: "the policy allows no keys where a custodian holds some"
         case .neverRun: "it was never done"
         case .scheduled: "the schedule says so"
         case .recoveryPointMissed: "the newest snapshot is too old"
@@ -97,6 +98,7 @@ struct PlanWords {
         case .copyBehind: "the copy was not brought to the newest head for longer than a snapshot may be old"
         case .verificationLate: "the copy was not checked well for twice the time in which it must be"
         case .drillLate: "no restore was rehearsed well for twice the time in which it must be"
+        case .outOfPlace where alarm.store == nil: "the policy allows no keys where a custodian holds some"
         case .outOfPlace: "the policy allows no copy in this store"
         case .erasureLate: "an erasure is not complete, and its due date has passed"
         case .workFails: "\(alarm.work?.name ?? "work") has failed at least three times in a row"

@@ -51,8 +51,18 @@ struct WorkCommand: LandfastCommand {
         let key = WorkRecord.Key(repository: repository, kind: kind.name, store: kind == .drill ? nil : store)
         let holder = Hex.encode(installation.random.bytes(16))
         let lease = LeaseKeeper.lease(holder: holder, clock: installation.clock)
-        guard try catalog.lease(key, run: run, lease, ifLastBegun: begun.flatMap { Timestamp(iso8601: $0) }) else {
-            output.warn("work-taken", "somebody else does this, or has done it since it was planned")
+        let isOurs = try catalog.lease(
+            key,
+            run: run,
+            lease,
+            ifLastBegun: begun.flatMap { Timestamp(iso8601: $0) },
+            excluding: Set(Work.Kind.allCases.filter(kind.excludes).map(\.name))
+        )
+        guard isOurs else {
+            output.warn(
+                "work-taken",
+                "somebody else does this or what excludes it, or has done it since it was planned"
+            )
             return .locked
         }
         let keeper = LeaseKeeper(catalog, key, holder: holder, clock: installation.clock)
