@@ -20,7 +20,8 @@ let fuzzed: [Target.Dependency] = [
 let package = Package(
     name: "landfast",
     products: [
-        .executable(name: "landfast", targets: ["landfast"])
+        .executable(name: "landfast", targets: ["landfast"]),
+        .executable(name: "landfast-simulate", targets: ["landfast-simulate"]),
     ],
     dependencies: [
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
@@ -70,6 +71,13 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: ["Custody", "Erasure", "Files", "Ledger", "Repository", "Residency", "Sealing", "Stores"]
+        ),
+        .executableTarget(
+            name: "landfast-simulate",
+            dependencies: [
+                "Catalog", "Controller", "Custody", "Erasure", "Files", "Ledger", "Repository", "Residency", "Sealing",
+                "Simulation", "Stores", arguments,
+            ]
         ),
         .target(name: "StoreConformance", dependencies: ["Sealing", "Stores"], path: "Tests/StoreConformance"),
         // Real servers for tests, and a proxy that lets things go wrong between them and their clients.

@@ -169,15 +169,29 @@ struct DamageTests {
         } throws: {
             ($0 as? RepositoryError)?.kind == .behind
         }
-        // Not even one that leaves and can take nothing more: what it lacks is about an erasure.
-        #expect {
-            _ = try Replication.run(
+    }
+
+    @Test("a copy that leaves, and can take no tombstone any more, is a source; the target has the tombstone before")
+    func leavingSource() throws {
+        let (world, source) = try filled()
+        try world.issueTombstone(for: try ScopeLabel(subject: "user:1", object: nil))
+        func replicate(known: [HeadReference]) throws -> ReplicationResult {
+            try Replication.run(
                 from: world.replica(1),
                 to: world.replica(2),
                 ledger: world.ledger,
+                known: known,
                 isSourceLeaving: true,
                 context: world.context
             )
+        }
+        let result = try replicate(known: world.known())
+        #expect(result.state != nil)
+        #expect(try !world.replica(2).ledger().isBehind(world.ledger))
+        // E13: with an old head it is none.
+        _ = try world.backup(source)
+        #expect {
+            _ = try replicate(known: world.known())
         } throws: {
             ($0 as? RepositoryError)?.kind == .behind
         }

@@ -7,8 +7,10 @@ struct LeaseFolder: Sendable {
     let open: PathBytes
     let ended: PathBytes
 
-    /// Ended leases that are kept.
-    static let maximumEnded = 256
+    /// Ended leases that are kept, and how many more there may be before the oldest go: looking through them takes longer
+    /// than all the rest.
+    static let keptEnded = 256
+    static let slack = 64
 
     /// Writes a lease and locks it.
     ///
@@ -29,8 +31,8 @@ struct LeaseFolder: Sendable {
         try AtomicFile.replace(ended.appending(record.id), record.json.canonicalBytes().span)
         try FileSystem.unlinkIfPresent(open.appending(record.id))
         try FileSystem.synchronizeDirectory(open)
-        let records = try endedRecords()
-        for old in records.dropFirst(Self.maximumEnded) {
+        guard try FileSystem.readDirectory(ended).count > Self.keptEnded + Self.slack else { return }
+        for old in try endedRecords().dropFirst(Self.keptEnded) {
             try FileSystem.unlinkIfPresent(ended.appending(old.id))
         }
     }

@@ -1,4 +1,5 @@
 package import Sealing
+internal import Synchronization
 
 /// One signed statement about a repository.
 ///
@@ -22,8 +23,11 @@ package struct LedgerEntry: Hashable, Sendable {
     /// Bytes of an encoded entry at most.
     package static let maximumBytes = 1 << 20
 
-    /// Every party holds the same entries.
+    /// Every party holds the same entries: what was read of one is not checked again, and the last ones not even read
+    /// again.
     private static let checked = CheckedDocuments(namespace: namespace, limit: 1 << 18)
+    private static let recent = Mutex<[Digest: LedgerEntry]>([:])
+    private static let recentLimit = 4096
 
     /// Who signed it.
     package var signer: PublicKey { signed.key }
@@ -61,9 +65,16 @@ package struct LedgerEntry: Hashable, Sendable {
     /// Reads an encoded entry and checks its signature.
     /// - Throws: ``LedgerError`` with `malformed`, or what ``SignedDocument`` throws.
     package static func parse(_ bytes: Span<UInt8>) throws -> LedgerEntry {
+        // Its bytes say all of an entry, and only those that were found good are here.
+        let digest = SHA256.hash(bytes)
+        if let known = recent.withLock({ $0[digest] }) { return known }
         let signed = try SignedDocument.parse(bytes, checked: checked, maximumBytes: maximumBytes)
         guard let entry = LedgerEntry(signed) else {
             throw LedgerError(.malformed, "a signed document that is no ledger entry of format 1")
+        }
+        recent.withLock { recent in
+            if recent.count >= recentLimit { recent = [:] }
+            recent[digest] = entry
         }
         return entry
     }

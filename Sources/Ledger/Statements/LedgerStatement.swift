@@ -54,16 +54,6 @@ package enum LedgerStatement: Hashable, Sendable {
         }
     }
 
-    /// True for what says who takes part and where data may be; what erases, holds, brings back or revokes is not.
-    package var isAboutPlaces: Bool {
-        switch self {
-        case .delegated, .joined, .left, .primaryMoved, .policyApplied: true
-        case .revoked, .erasureRequested, .erasureApproved, .erasureExtended, .erasureCancelled, .erasureIssued, .held,
-            .released, .readmitted:
-            false
-        }
-    }
-
     /// True when the root key may sign it.
     package var isForRoot: Bool { signers.root }
 

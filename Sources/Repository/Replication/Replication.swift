@@ -17,7 +17,7 @@ package enum Replication {
     ///   - ledger: the union of all ledgers that could be reached.
     ///   - known: what other parties have seen of this repository.
     ///   - isSourceLeaving: true for a copy that the policy allows no more: nothing can be added to it, so it may lack
-    ///     entries about parties and policy, but none about erasures.
+    ///     entries of the ledger; its head must be the newest all the same.
     /// - Throws: ``RepositoryError`` of kind `behind` when the source is, of kind `damaged` when an object there is not
     ///   the one its name stands for (nothing is put into the target then); the stores' errors.
     package static func run(

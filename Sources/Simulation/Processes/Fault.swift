@@ -12,6 +12,8 @@ package struct Fault: Hashable, Sendable, CustomStringConvertible {
         case absence
         /// The operation finds its store out of reach; the next one works.
         case lapse
+        /// The process stands still before the operation, and goes on when somebody lets it.
+        case pause
     }
 
     /// How much of the operation had happened by then.

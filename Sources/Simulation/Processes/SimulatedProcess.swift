@@ -12,19 +12,34 @@ package final class SimulatedProcess: Sendable {
         var isCrashed = false
         var isOut = false
         var isAway = false
+        var whenCrashing: [@Sendable () -> Void] = []
     }
 
     private let fault: Fault?
-    private let whenCrashing: (@Sendable () -> Void)?
+    private let whenPausing: (@Sendable () -> Void)?
     private let state = Mutex(State())
 
     /// A process.
     /// - Parameters:
     ///   - fault: what goes wrong; nil for nothing.
-    ///   - whenCrashing: runs at the moment in which the process dies, to keep what is on the disks then.
-    package init(_ fault: Fault? = nil, whenCrashing: (@Sendable () -> Void)? = nil) {
+    ///   - whenPausing: runs when the fault is a pause, and returns when the process goes on.
+    package init(_ fault: Fault? = nil, whenPausing: (@Sendable () -> Void)? = nil) {
         self.fault = fault
-        self.whenCrashing = whenCrashing
+        self.whenPausing = whenPausing
+    }
+
+    /// Runs something at the moment in which the process dies, to keep what is on the disks then.
+    func whenCrashing(_ body: @escaping @Sendable () -> Void) {
+        state.withLock { $0.whenCrashing.append(body) }
+    }
+
+    /// Ends the process here and now: nothing that it does afterwards has any effect.
+    package func kill() {
+        let bodies = state.withLock { state in
+            defer { state.isCrashed = true }
+            return state.isCrashed ? [] : state.whenCrashing
+        }
+        for body in bodies { body() }
     }
 
     /// Operations on stores until now, a count.
@@ -40,8 +55,9 @@ package final class SimulatedProcess: Sendable {
     }
 
     /// What becomes of an operation.
-    enum Verdict {
+    enum Verdict: Equatable {
         case works
+        case pauses
         case fails(Fault.Moment)
         case dead
         case away
@@ -49,6 +65,13 @@ package final class SimulatedProcess: Sendable {
 
     /// Counts an operation that is about to begin.
     func begin(isChange: Bool) -> Verdict {
+        let verdict = count(isChange: isChange)
+        guard verdict == .pauses else { return verdict }
+        whenPausing?()
+        return isCrashed ? .dead : .works
+    }
+
+    private func count(isChange: Bool) -> Verdict {
         state.withLock { state in
             if state.isCrashed { return .dead }
             if state.isAway { return .away }
@@ -58,6 +81,7 @@ package final class SimulatedProcess: Sendable {
             guard let fault,
                 fault.strikes(operations: state.operations, changes: state.changes, isChange: isChange)
             else { return .works }
+            if fault.kind == .pause { return .pauses }
             if fault.kind == .outage { state.isOut = true }
             if fault.kind == .absence { state.isAway = true }
             if fault.kind == .absence || fault.kind == .lapse { return .away }
@@ -67,12 +91,7 @@ package final class SimulatedProcess: Sendable {
 
     /// Called once the fault has had its effect on the store.
     func strike() {
-        guard fault?.kind == .crash else { return }
-        let isFirst = state.withLock { state in
-            defer { state.isCrashed = true }
-            return !state.isCrashed
-        }
-        if isFirst { whenCrashing?() }
+        if fault?.kind == .crash { kill() }
     }
 }
 
@@ -98,7 +117,7 @@ final class ProcessStore: Store {
         _ body: () throws(StoreError) -> Result
     ) throws(StoreError) -> Result {
         switch process.begin(isChange: isChange) {
-        case .works: return try body()
+        case .works, .pauses: return try body()
         case .dead: break
         case .away: throw StoreError(store: place.name, kind: Self.unreadable)
         case .fails(let moment):

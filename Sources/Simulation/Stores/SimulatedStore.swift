@@ -29,6 +29,8 @@ package final class SimulatedStore: Store {
         var rules = KeepingRules()
         /// What each of the last changes replaced, the last change last.
         var journal: [(name: ObjectName, before: [UInt8]?)] = []
+        var creations = 0
+        var changes = 0
     }
 
     package let place: StorePlace
@@ -39,16 +41,27 @@ package final class SimulatedStore: Store {
     private static let journalLimit = 256
 
     /// An empty store.
-    package init(_ name: String, repository: RepositoryID) throws {
-        place = try StorePlace(name: name, region: "test-region", url: "memory:///\(name)")
+    package init(_ name: String, region: String = "test-region", repository: RepositoryID) throws {
+        place = try StorePlace(name: name, region: region, url: "memory:///\(name)")
         self.repository = repository
     }
 
     /// Everything in it; an old state is put back by setting it.
     package var contents: [ObjectName: [UInt8]] {
         get { state.withLock { $0.objects } }
-        set { state.withLock { $0.objects = newValue } }
+        set {
+            state.withLock { state in
+                state.objects = newValue
+                state.changes += 1
+            }
+        }
     }
+
+    /// How often what lies in it has changed, a count.
+    package var changes: Int { state.withLock { $0.changes } }
+
+    /// Objects that were created since the beginning, a count.
+    package var creations: Int { state.withLock { $0.creations } }
 
     /// How the store is at the moment.
     package var condition: Condition {
@@ -81,6 +94,7 @@ package final class SimulatedStore: Store {
             for _ in 0..<min(changes, state.journal.count) {
                 let change = state.journal.removeLast()
                 state.objects[change.name] = change.before
+                state.changes += 1
             }
         }
     }
@@ -90,6 +104,7 @@ package final class SimulatedStore: Store {
         state.withLock { state in
             guard let count = state.objects[name]?.count, count > 0 else { return }
             state.objects[name]?[bit / 8 % count] ^= 1 << UInt8(bit % 8)
+            state.changes += 1
         }
     }
 
@@ -98,6 +113,7 @@ package final class SimulatedStore: Store {
         state.withLock { state in
             guard let bytes = state.objects[name] else { return }
             state.objects[name] = Array(bytes.prefix(count))
+            state.changes += 1
         }
     }
 
@@ -115,6 +131,7 @@ package final class SimulatedStore: Store {
             guard state.objects[name] == nil else { return .alreadyExists }
             Self.note(name, &state)
             state.objects[name] = content
+            state.creations += 1
             state.versions.noteCreation(of: name, by: state.rules)
             return nil
         }
@@ -190,6 +207,7 @@ package final class SimulatedStore: Store {
 extension SimulatedStore {
     private static func note(_ name: ObjectName, _ state: inout State) {
         state.journal.append((name, state.objects[name]))
+        state.changes += 1
         if state.journal.count > journalLimit { state.journal.removeFirst() }
     }
 

@@ -7,8 +7,13 @@ import Stores
 extension Agent {
     /// The ids of all snapshots that a copy shows.
     package func snapshots(of store: String) throws -> [String] {
-        let site = try site()
-        return try alive(try withOpened(store, site) { try $0.snapshots().map(\.id) })
+        try summaries(of: store).map(\.id)
+    }
+
+    /// What all snapshots that a copy shows say of themselves, newest first.
+    package func summaries(of store: String, in site: ErasureSite? = nil) throws -> [SnapshotSummary] {
+        let site = try site ?? self.site()
+        return try alive(try withOpened(store, site) { try $0.snapshots() })
     }
 
     /// Restores a snapshot from one copy alone to a target; nil when the copy does not show it.

@@ -1,3 +1,5 @@
+internal import Residency
+
 import Custody
 package import Erasure
 package import Ledger
@@ -31,9 +33,15 @@ extension Agent {
         return try alive(result)
     }
 
-    /// Brings every other copy to the newest head that anybody has seen.
+    /// The name of the store where commits happen.
+    package func primaryName() throws -> String {
+        guard let primary = try ledger().primary else { throw SimulationError("the ledger names no primary") }
+        return String(primary.dropFirst("store:".count))
+    }
+
+    /// Brings every other copy, or a single one, to the newest head that anybody has seen.
     /// - Returns: the copies that are there now, the one that they were taken from included.
-    package func replicate() throws -> Set<String> {
+    package func replicate(to store: String? = nil) throws -> Set<String> {
         let site = try site()
         try spread(site)
         guard let highest = site.known.max(by: { $0.number < $1.number }) else {
@@ -48,6 +56,7 @@ extension Agent {
         var done: Set<String> = [source.value.store.place.name]
         var failure: (any Error)?
         for (party, replica) in site.replicas.sorted(by: { $0.key < $1.key }) where party != source.key {
+            guard store.map({ party == "store:" + $0 }) ?? true else { continue }
             do {
                 _ = try replica.store.removeUnfinished()
                 let result = try Replication.run(
@@ -135,18 +144,20 @@ extension Agent {
         return try alive(result)
     }
 
-    /// Puts good objects in the place of bad ones, in every copy.
+    /// Puts good objects in the place of bad ones, in every copy that may be written to.
     package func repair() throws -> RepairReport {
-        let site = try site()
-        // A copy that cannot be reached is not repaired, whatever is said of the others.
-        guard site.unreachable.isEmpty else { throw SimulationError("\(site.unreachable)") }
+        // What may only be read supplies what others lack.
+        let site = try site(for: [.write, .read])
+        // A copy that cannot be reached is not repaired, whatever is said of the others; one that must go need not be.
+        let missing = site.unreachable.filter { !$0.key.hasPrefix("store:") || mayWrite($0.key) }
+        guard missing.isEmpty else { throw SimulationError("\(missing)") }
         let ledgers = try site.replicas.mapValues { try $0.ledger() }
         try spread(site)
         let report = try withLease(site) { lease in
             try Repair.run(
                 Repair.Request(
                     replicas: site.replicas,
-                    targets: Set(site.replicas.keys),
+                    targets: Set(site.replicas.keys.filter(mayWrite)),
                     primary: site.ledger.primary,
                     ledger: site.ledger,
                     ledgers: ledgers,

@@ -1,10 +1,11 @@
-import Custody
+package import Custody
 package import Erasure
 import Files
-import Ledger
+package import Ledger
 package import Repository
+package import Residency
 import Sealing
-import Stores
+package import Stores
 import Synchronization
 
 /// One process at work in the world: it opens everything anew, as a command does, and may be struck by a fault.
@@ -14,6 +15,11 @@ package final class Agent: Sendable {
     let world: SimulatedWorld
     /// What counts the operations.
     package let process: SimulatedProcess
+    /// What the policy lets this process do to a store: nil is nothing.
+    package typealias Permits = @Sendable (StorePlace, Action) -> Grant?
+
+    /// Everything is permitted when there is none.
+    private let permits: Permits?
     /// What lay in the folder when the process died.
     private let diskAtDeath: DiskAtDeath
 
@@ -21,14 +27,24 @@ package final class Agent: Sendable {
         let copy = Mutex<Result<PathBytes, any Error>?>(nil)
     }
 
-    init(_ world: SimulatedWorld, _ fault: Fault?) {
+    init(_ world: SimulatedWorld, _ process: SimulatedProcess, _ permits: Permits?) {
         self.world = world
+        self.process = process
+        self.permits = permits
         let diskAtDeath = DiskAtDeath()
         self.diskAtDeath = diskAtDeath
-        process = SimulatedProcess(fault) {
+        process.whenCrashing {
             let copy = Result { try world.keepDisk() }
             diskAtDeath.copy.withLock { $0 = copy }
         }
+    }
+
+    /// A store as this process may use it; nil: the policy lets it do none of these things there.
+    func open(_ store: any Store, for actions: [Action]) -> (any Store)? {
+        let view = process.view(of: store)
+        guard let permits else { return view }
+        let grant = actions.lazy.compactMap { permits(store.place, $0) }.first
+        return grant.map { GrantedStore(view, $0, clock: world.clock) }
     }
 
     /// Ends the process: what it did to folders after it had died is undone.
@@ -37,8 +53,19 @@ package final class Agent: Sendable {
         try world.putBack(try copy.get())
     }
 
+    /// Whether the policy lets this process put something into a party's store.
+    func mayWrite(_ party: String) -> Bool {
+        guard let permits else { return true }
+        return world.stores.contains { "store:" + $0.place.name == party && permits($0.place, .write) != nil }
+    }
+
     /// Everything that can be reached: ledgers joined, custodians caught up, heads known.
-    package func site(source: (any BackupSource)? = nil) throws -> ErasureSite {
+    /// - Parameter actions: what is to be done to copies; the first that the policy permits in a store is what is done
+    ///   there.
+    package func site(
+        source: (any BackupSource)? = nil,
+        for actions: [Action] = [.write]
+    ) throws -> ErasureSite {
         var site = ErasureSite(
             dataset: "attachments",
             ledger: Ledger(repository: world.repository, rootKey: world.rootKey),
@@ -50,8 +77,12 @@ package final class Agent: Sendable {
         )
         for store in world.stores {
             let party = "store:" + store.place.name
+            guard let opened = open(store, for: actions) else {
+                site.unreachable[party] = "refused by the policy"
+                continue
+            }
             do {
-                let replica = try Replica(opening: process.view(of: store))
+                let replica = try Replica(opening: opened)
                 site.ledger.merge(try replica.ledger())
                 site.replicas[party] = replica
             } catch {
@@ -59,16 +90,12 @@ package final class Agent: Sendable {
             }
         }
         for name in SimulatedWorld.custodians {
-            let custodian = try Founding.custodian(
-                name,
-                disk: world.disk,
-                clock: world.clock,
-                random: world.random
-            )
-            let vault = try custodian.open(world.repository)
+            let vault = try vault(of: name)
             site.ledger.merge(vault.ledger)
             site.vaults["custodian:" + name] = vault
         }
+        site.replicas = site.replicas.filter { site.ledger.party($0.key) != nil }
+        site.unreachable = site.unreachable.filter { site.ledger.party($0.key) != nil }
         for (party, replica) in site.replicas {
             guard let state = try? replica.newestHead(trusting: site.ledger) else { continue }
             site.known.append(HeadReference(number: state.number, digest: state.digest, witness: party))
@@ -88,8 +115,27 @@ package final class Agent: Sendable {
         return site
     }
 
+    /// The union of what all that can be reached know, without bringing anybody forward.
+    package func ledger() throws -> Ledger {
+        var ledger = Ledger(repository: world.repository, rootKey: world.rootKey)
+        for store in world.stores {
+            guard let opened = open(store, for: [.read]), let replica = try? Replica(opening: opened) else { continue }
+            ledger.merge(try replica.ledger())
+        }
+        for name in SimulatedWorld.custodians {
+            ledger.merge(try vault(of: name).ledger)
+        }
+        return ledger
+    }
+
+    /// Opens one custodian's keys, as they lie there.
+    package func vault(of custodian: String) throws -> CustodianVault {
+        try Founding.custodian(custodian, disk: world.disk, clock: world.clock, random: world.random)
+            .open(world.repository)
+    }
+
     /// Gives every store and custodian the entries that it lacks; a store that cannot take them stays behind.
-    func spread(_ site: ErasureSite) throws {
+    package func spread(_ site: ErasureSite) throws {
         for replica in site.replicas.values {
             if try replica.ledger().isBehind(site.ledger) { _ = try? site.ledger.write(to: replica.store) }
         }

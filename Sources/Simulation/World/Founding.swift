@@ -10,6 +10,8 @@ struct Founding {
     let clock: ManualClock
     let random: SeededRandom
     let keys: ErasureKeys
+    /// The first is the primary.
+    let stores: [(name: String, region: String)]
 
     /// Sets the custodians up, and founds the repository at the first.
     func run() throws -> FoundedRepository {
@@ -32,8 +34,8 @@ struct Founding {
                     Delegation(key: keys.agent.publicKey, role: .agent, party: "agent"),
                     Delegation(key: second.identity.publicKey, role: .custodian, party: second.partyID),
                 ],
-                parties: try SimulatedWorld.storeNames.map {
-                    try Party(kind: .store, name: $0, region: Self.region)
+                parties: try stores.map {
+                    try Party(kind: .store, name: $0.name, region: $0.region)
                 } + [
                     try Party(
                         kind: .custodian,
@@ -42,7 +44,7 @@ struct Founding {
                         key: second.identity.publicKey
                     )
                 ],
-                primary: "store:\(SimulatedWorld.storeNames[0])",
+                primary: "store:\(stores[0].name)",
                 policy: nil
             )
     }
@@ -50,7 +52,7 @@ struct Founding {
     /// Gives the second custodian the keys.
     func joinSecond(_ founded: FoundedRepository, _ ledger: Ledger) throws {
         let first = try Self.custodian("alpha", disk: disk, clock: clock, random: random).open(founded.id)
-        let witness = Witness(party: "store:\(SimulatedWorld.storeNames[0])", ledger: ledger, head: nil)
+        let witness = Witness(party: "store:\(stores[0].name)", ledger: ledger, head: nil)
         try first.catchUp(with: ledger, witnesses: [witness])
         let second = try Self.custodian("beta", disk: disk, clock: clock, random: random)
         let pending = second.offer(for: founded.id)

@@ -1,6 +1,6 @@
 import Custody
 package import Erasure
-import Files
+package import Files
 import Ledger
 package import Repository
 package import Sealing
@@ -19,7 +19,7 @@ package final class SimulatedWorld: Sendable {
     /// For contents and choices.
     package let noise: Noise
     /// Moved by hand; every run moves it a minute on.
-    package let clock = ManualClock(Timestamp(milliseconds: 1_800_000_000_000))
+    package let clock: ManualClock
     /// The first is the primary.
     package let stores: [SimulatedStore]
     /// The keys that act.
@@ -39,17 +39,40 @@ package final class SimulatedWorld: Sendable {
     private let place: TemporaryFolder
     private let copies = Mutex(0)
 
+    /// When every world begins.
+    package static let start = Timestamp(milliseconds: 1_800_000_000_000)
+
     /// Founds the repository.
-    package init(seed: UInt64, workers: Int = 2) throws {
+    /// - Parameters:
+    ///   - clock: shared with others, where several repositories are one world.
+    ///   - keys: likewise.
+    ///   - regions: of the stores; a fourth one is a store that is there and holds nothing yet.
+    package init(
+        seed: UInt64,
+        workers: Int = 2,
+        clock: ManualClock = ManualClock(start),
+        keys shared: ErasureKeys? = nil,
+        regions: [String] = ["test-region", "test-region", "test-region"]
+    ) throws {
         let random = SeededRandom(seed: seed)
         let place = try TemporaryFolder()
-        let keys = ErasureKeys(
-            officer: .generate(from: random),
-            agent: .generate(from: random),
-            writer: .generate(from: random)
-        )
+        let keys =
+            shared
+            ?? ErasureKeys(
+                officer: .generate(from: random),
+                agent: .generate(from: random),
+                writer: .generate(from: random)
+            )
+        self.clock = clock
+        let places = zip(Self.storeNames + ["fourth"], regions)
         let disk = place.path.appending("disk")
-        let founding = Founding(disk: disk, clock: clock, random: random, keys: keys)
+        let founding = Founding(
+            disk: disk,
+            clock: clock,
+            random: random,
+            keys: keys,
+            stores: places.prefix(Self.storeNames.count).map { ($0, $1) }
+        )
         let founded = try founding.run()
         self.seed = seed
         self.random = random
@@ -59,10 +82,10 @@ package final class SimulatedWorld: Sendable {
         noise = Noise(seed: seed)
         repository = founded.id
         rootKey = founded.rootKey
-        stores = try Self.storeNames.map { try SimulatedStore($0, repository: founded.id) }
+        stores = try places.map { try SimulatedStore($0, region: $1, repository: founded.id) }
         var ledger = Ledger(repository: founded.id, rootKey: founded.rootKey)
         ledger.merge(founded.entries)
-        for store in stores {
+        for store in stores.prefix(Self.storeNames.count) {
             _ = try Replica.create(in: store, descriptor: founded.descriptor.signed)
             try ledger.write(to: store)
         }
@@ -108,22 +131,43 @@ package final class SimulatedWorld: Sendable {
     /// Starts a process.
     package func start(_ fault: Fault? = nil) -> Agent {
         clock.advance(seconds: 60)
-        return Agent(self, fault)
+        return agent(SimulatedProcess(fault))
     }
 
-    /// Copies the folder aside.
-    func keepDisk() throws -> PathBytes {
-        let number = copies.withLock { copies in
-            copies += 1
-            return copies
-        }
-        let copy = place.path.appending("copy-\(number)")
+    /// A process at work in this world, which may be at work in others too.
+    package func agent(_ process: SimulatedProcess, permits: Agent.Permits? = nil) -> Agent {
+        Agent(self, process, permits)
+    }
+
+    /// Keeps what one custodian holds now.
+    package func keep(custodian name: String) throws -> PathBytes {
+        let copy = nextCopy()
+        try FolderCopy.replace(copy, with: disk.appending(name))
+        return copy
+    }
+
+    /// Puts back what a custodian held; what was kept stays.
+    package func putBack(custodian name: String, to copy: PathBytes) throws {
+        try FolderCopy.replace(disk.appending(name), with: copy)
+    }
+
+    /// Copies the custodians' folders and the caches aside.
+    package func keepDisk() throws -> PathBytes {
+        let copy = nextCopy()
         try FolderCopy.replace(copy, with: disk)
         return copy
     }
 
+    private func nextCopy() -> PathBytes {
+        let number = copies.withLock { copies in
+            copies += 1
+            return copies
+        }
+        return place.path.appending("copy-\(number)")
+    }
+
     /// Puts the folder back to a copy, which goes.
-    func putBack(_ copy: PathBytes) throws {
+    package func putBack(_ copy: PathBytes) throws {
         try FileSystem.removeTree(disk)
         try FileSystem.rename(copy, to: disk)
     }

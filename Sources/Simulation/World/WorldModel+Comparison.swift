@@ -7,14 +7,19 @@ extension WorldModel {
     /// Compares the world with the model, as a process that nothing happens to sees it.
     /// - Parameter isSettled: whether every copy must be sound to the last byte; not so right after a fault, when one
     ///   may have objects that no head names.
+    ///   - chosen: the copies that are looked at; nil: all of them.
     /// - Returns: what is not as it must be, by invariant; empty when all is well.
-    package mutating func violations(in world: SimulatedWorld, isSettled: Bool) throws -> [String] {
+    package mutating func violations(
+        in world: SimulatedWorld,
+        isSettled: Bool,
+        copies chosen: Set<String>? = nil
+    ) throws -> [String] {
+        func isChosen(_ store: String) -> Bool { chosen?.contains(store) ?? true }
         var found: [String] = []
-        let agent = world.start()
-        defer { try? agent.end() }
+        let agent = world.agent(SimulatedProcess())
         let site = try agent.site()
         for (id, snapshot) in snapshots.sorted(by: { $0.key < $1.key }) {
-            for store in snapshot.stores.sorted() {
+            for store in snapshot.stores.sorted() where isChosen(store) {
                 do {
                     let target = MemoryTarget()
                     guard let result = try agent.restore(id, from: store, to: target, in: site) else {
@@ -30,8 +35,9 @@ extension WorldModel {
                 }
             }
         }
-        for store in stale.sorted() { found += try lookAtStale(store, agent, site) }
-        for store in SimulatedWorld.storeNames where !stale.contains(store) {
+        for store in stale.sorted() where isChosen(store) { found += try lookAtStale(store, agent, site) }
+        let copies = site.replicas.keys.map { String($0.dropFirst("store:".count)) }
+        for store in copies.sorted() where !stale.contains(store) && isChosen(store) {
             found += try look(at: store, agent, site, isSettled: isSettled)
         }
         return found
@@ -97,7 +103,7 @@ extension WorldModel {
         let damage = check.findings.filter { isSettled || $0.object != "ledger" }
         found += damage.map { "I7: store \(store): \($0.object): \($0.problem)" }
         if isSettled { found += check.strays.map { "I7: store \(store) holds \($0)" } }
-        let gone = erasures.values.filter { $0.state == .complete }.compactMap(\.scope)
+        let gone = erasedScopes
         guard !gone.isEmpty else { return found }
         let holding = Set(try agent.residue(in: store, of: gone, in: site).values.flatMap(\.objects))
         found += holding.sorted().map { "I3: store \(store): \($0) holds or names an erased scope" }

@@ -1,5 +1,5 @@
 package import Erasure
-import Files
+package import Files
 package import Ledger
 package import Repository
 
@@ -36,7 +36,7 @@ package struct WorldModel: Sendable {
     /// The highest head that each store showed.
     var heads: [String: UInt64] = [:]
     /// Stores that were put back to an old state, until they are replicated to again.
-    private(set) var stale: Set<String> = []
+    package private(set) var stale: Set<String> = []
 
     /// Nothing was acknowledged yet.
     package init() {}
@@ -44,14 +44,29 @@ package struct WorldModel: Sendable {
     /// How many snapshots were acknowledged.
     package var count: Int { snapshots.count }
 
+    /// The ids of the snapshots that were acknowledged.
+    package var acknowledged: Set<String> { Set(snapshots.keys) }
+
     /// The requests that are not complete yet, by their ids.
     package var openErasures: [String] { erasures.filter { $0.value.state == .asked }.keys.sorted() }
 
     /// Takes note of a backup that was acknowledged.
     package mutating func backedUp(_ result: BackupResult, _ source: MemorySource) {
+        backedUp(result, of: source.scopes, on: SimulatedWorld.storeNames[0])
+    }
+
+    /// Takes note of a backup that was acknowledged.
+    /// - Parameters:
+    ///   - scopes: what the source held.
+    ///   - primary: the store that it was written to.
+    package mutating func backedUp(
+        _ result: BackupResult,
+        of scopes: [ScopeLabel?: [PathBytes: MemorySource.File]],
+        on primary: String
+    ) {
         let skipped = Set(result.skippedErased.map(\.label))
-        let scopes = source.scopes.filter { !skipped.contains($0.key) }
-        snapshots[result.snapshot.id] = Snapshot(scopes: scopes, stores: [SimulatedWorld.storeNames[0]])
+        let scopes = scopes.filter { !skipped.contains($0.key) }
+        snapshots[result.snapshot.id] = Snapshot(scopes: scopes, stores: [primary])
         for id in erasures.keys where erasures[id]?.state == .asked {
             erasures[id]?.snapshots.insert(result.snapshot.id)
         }
@@ -94,6 +109,28 @@ package struct WorldModel: Sendable {
         for id in snapshots.keys { snapshots[id]?.stores.remove(store) }
         heads[store] = nil
         stale.insert(store)
+    }
+
+    /// True when every snapshot is owed by another store than this one.
+    package func isOwed(besides store: String) -> Bool {
+        snapshots.values.allSatisfy { !$0.stores.subtracting([store]).isEmpty }
+    }
+
+    /// The newest snapshot's persons that no erasure is about, with what is in it of each; nil: there is none.
+    package func persons(in snapshot: String) -> [ScopeLabel]? {
+        snapshots[snapshot]?.scopes.keys.compactMap(\.self).filter { standing(of: $0, in: snapshot) == nil }.sorted()
+    }
+
+    /// The scopes of erasures that are complete.
+    package var erasedScopes: [ScopePrefix] {
+        erasures.values.filter { $0.state == .complete }.compactMap(\.scope)
+    }
+
+    /// Takes note of a store that holds no copy any more.
+    package mutating func left(_ store: String) {
+        for id in snapshots.keys { snapshots[id]?.stores.remove(store) }
+        heads[store] = nil
+        stale.remove(store)
     }
 
     /// What may be in a restore of a snapshot: how each of its scopes stands.

@@ -176,7 +176,7 @@ final class Relocator {
                 to: target,
                 ledger: access.ledger,
                 known: access.known,
-                isSourceLeaving: true,
+                isSourceLeaving: !mayWrite(source.replica),
                 context: installation.engine()
             )
             let counts: [String: Int64] = [
@@ -186,6 +186,13 @@ final class Relocator {
         }
         access.states[party] = result.state
         if result.objectsCopied > 0 { verified.remove(party) }
+    }
+
+    /// Whether the policy lets anything be added to a copy.
+    private func mayWrite(_ replica: Replica) -> Bool {
+        let place = replica.store.place
+        let store = Place.store(name: place.name, region: place.region)
+        return installation.decide(access.inputs, access.datasetClass, store, .write).isAllowed
     }
 
     /// Reads every byte of a copy and compares it with the newest head.

@@ -1,0 +1,200 @@
+internal import Catalog
+internal import Controller
+internal import Erasure
+internal import Files
+internal import Ledger
+internal import Sealing
+internal import Simulation
+internal import Stores
+
+/// A history that the service lives through, with the checkers behind each step.
+struct HistoryRun {
+    /// What was wrong, and after which step.
+    struct Failure: Error {
+        /// The step's number, from 0; the number of steps for what was found in the end.
+        let step: Int
+        /// Each begins with the number of the invariant that it breaks.
+        let violations: [String]
+    }
+
+    /// What a violation breaks: the numbers in front of its colon, such as `I2`, or `work`.
+    static func broken(_ violation: String) -> [String] {
+        violation.prefix { $0 != ":" }.split(separator: ",").map { $0.trimmingPrefix(" ").description }
+    }
+
+    private let world: ServiceWorld
+    private let checker: Checker
+    /// Told of each step and of what was done in it.
+    var follow: ((String) -> Void)?
+
+    init(seed: UInt64, plant: Plant?) throws {
+        world = try ServiceWorld(seed: seed, plant: plant)
+        checker = Checker(world)
+    }
+
+    /// Lives through all steps, and then on until everything is done.
+    /// - Returns: how many pieces of work were begun.
+    /// - Throws: ``Failure``.
+    func run(_ steps: [Step]) throws {
+        for (number, step) in steps.enumerated() {
+            follow?("\(number + 1): \(step)")
+            try check(number) { try perform(step) }
+        }
+        try check(steps.count) { try end() }
+    }
+
+    private func check(_ number: Int, _ body: () throws -> Void) throws {
+        var allowed = world.allowedStores
+        var found: [String] = []
+        do {
+            try body()
+        } catch {
+            found.append("unexpected: \(error)")
+        }
+        allowed.formUnion(world.allowedStores)
+        if let follow { world.events.forEach(follow) }
+        world.events = []
+        do {
+            found += try checker.violations(allowed: allowed)
+        } catch {
+            found.append("unexpected: the checker: \(error)")
+        }
+        for dataset in world.datasets { dataset.remember() }
+        guard found.isEmpty else { throw Failure(step: number, violations: found) }
+    }
+
+    private func perform(_ step: Step) throws {
+        switch step {
+        case .change(let number, let change):
+            // What is being backed up stays as it is until that has ended.
+            let isRead = world.jobs.contains { $0.run != nil && $0.work.kind == .backup }
+            if !isRead { try world.change(world.datasets[number], change) }
+        case .plan(let controller): try world.plan(controller: controller)
+        case .begin(let controller): try world.begin(controller: controller)
+        case .work(let number, let fault):
+            let ready = world.jobs.filter { $0.run == nil }
+            if !ready.isEmpty { try world.perform(ready[number % ready.count], fault) }
+        case .goOn(let number):
+            let halted = world.jobs.filter { $0.run != nil }
+            if !halted.isEmpty { try world.goOn(halted[number % halted.count]) }
+        case .die(let number):
+            if !world.jobs.isEmpty { try world.die(world.jobs[number % world.jobs.count]) }
+        case .renew: try world.renew()
+        case .pass(let seconds): world.clock.advance(seconds: seconds)
+        case .store(let number, let condition):
+            for dataset in world.datasets { dataset.world.stores[number].condition = condition }
+        case .putBack(let number, let store, let steps): putBack(world.datasets[number], store, steps)
+        case .damage(let number, let store, let damage): self.damage(world.datasets[number], store, damage)
+        case .keepCustodian(let number, let custodian):
+            let dataset = world.datasets[number]
+            let name = SimulatedWorld.custodians[custodian]
+            guard dataset.oldCustodian == nil else { return }
+            dataset.keptCustodian = (name, try dataset.world.keep(custodian: name))
+        case .putBackCustodian(let number): try putBackCustodian(world.datasets[number])
+        case .policy(let number): world.policy = number
+        case .ask(let tenant, let person, let ticket, let grace, let approvals, let stays):
+            let label = try ServiceWorld.label(person, ticket)
+            if world.plant == .logLabels { try world.logLabel(label) }
+            try world.ask(
+                tenant: tenant % world.tenants.count,
+                label,
+                terms: ErasureTerms(graceSeconds: grace, approvals: approvals),
+                staysInSource: stays
+            )
+        case .approve: try world.approveAll()
+        case .cancel(let number):
+            let ids = world.asked.keys.sorted()
+            if !ids.isEmpty { try world.cancel(ids[number % ids.count]) }
+        case .hold(let number): world.hold(world.datasets[number])
+        case .readmit(let tenant, let person): world.readmit(
+                tenant: tenant % world.tenants.count,
+                try ServiceWorld.label(person)
+            )
+        case .mend(let number): try world.mend(world.datasets[number])
+        case .forgetCaches(let number): world.datasets[number].world.forgetCaches()
+        }
+    }
+
+    // MARK: What goes wrong on disks
+
+    private func putBack(_ dataset: SimulatedDataset, _ number: Int, _ steps: Int) {
+        if world.plant == .copyBack { return world.copyBack(dataset) }
+        let store = dataset.world.stores[number]
+        guard dataset.past.count >= steps, dataset.canLose(store.place.name), !isHalted(dataset) else { return }
+        let old = dataset.past[dataset.past.count - steps][number]
+        guard old != store.contents, old[.repository] != nil, store.contents[.repository] != nil else { return }
+        store.contents = old
+        dataset.model.putBack(store.place.name)
+    }
+
+    private func damage(_ dataset: SimulatedDataset, _ number: Int, _ damage: UInt64) {
+        let store = dataset.world.stores[number]
+        guard dataset.canLose(store.place.name), !isHalted(dataset) else { return }
+        let names = store.contents.keys.filter { [.pack, .index, .snapshot].contains($0.kind) }.sorted()
+        guard !names.isEmpty else { return }
+        let name = names[Int(damage % UInt64(names.count))]
+        if damage % 7 == 0 {
+            store.truncate(name, to: 40)
+        } else {
+            store.flipBit(Int(damage >> 8 & 0xFFFF), of: name)
+        }
+        dataset.damaged.insert(store.place.name)
+        dataset.model.putBack(store.place.name)
+    }
+
+    /// Whoever stands still has read what would change behind it.
+    private func isHalted(_ dataset: SimulatedDataset) -> Bool {
+        world.jobs.contains { $0.run != nil && world.dataset(of: $0.work.repository)?.tenant.id == dataset.tenant.id }
+    }
+
+    private func putBackCustodian(_ dataset: SimulatedDataset) throws {
+        guard let kept = dataset.keptCustodian, !isHalted(dataset) else { return }
+        try dataset.world.putBack(custodian: kept.name, to: kept.copy)
+        dataset.oldCustodian = kept.name
+        dataset.touches += 1
+    }
+
+    // MARK: The end
+
+    /// With all in reach, nobody dying and time enough, everything is done.
+    private func end() throws {
+        for job in world.jobs { try world.die(job) }
+        world.clock.advance(seconds: 200_000)
+        for dataset in world.datasets {
+            for store in dataset.world.stores { store.condition = .sound }
+            try world.mend(dataset)
+        }
+        try world.approveAll()
+        for _ in 0..<40 {
+            // Work that waits for its next try may begin.
+            world.clock.advance(seconds: 3700)
+            if try world.plan().steps.isEmpty { break }
+            repeat {
+                for job in world.jobs { try world.perform(job, nil) }
+                try world.plan(controller: 0)
+                try world.begin(controller: 0)
+            } while !world.jobs.isEmpty
+        }
+        world.complaints += try unfinished()
+    }
+
+    private func unfinished() throws -> [String] {
+        var found: [String] = []
+        let plan = try world.plan()
+        if !plan.steps.isEmpty { found.append("work: still due: \(plan.steps.map(\.work.kind.name))") }
+        if !plan.alarms.isEmpty { found.append("work: still wrong: \(plan.alarms.map(\.kind.rawValue))") }
+        for dataset in world.datasets {
+            let members = try dataset.members()
+            if !members.isSubset(of: world.allowedStores) {
+                found.append("I1: dataset \(dataset.number) has copies in \(members.sorted())")
+            }
+            for store in dataset.world.stores where !members.contains(store.place.name) {
+                if !store.contents.isEmpty { found.append("I1: \(store.place.name) of \(dataset.number) is not empty") }
+            }
+            let open = dataset.model.openErasures.filter { world.asked[$0] != nil }
+            if !open.isEmpty { found.append("work: erasures of \(dataset.number) are not complete: \(open.count)") }
+            if dataset.model.count == 0 { found.append("work: dataset \(dataset.number) was never backed up") }
+        }
+        return found
+    }
+}

@@ -1,0 +1,132 @@
+internal import Simulation
+
+/// One thing that happens to the service.
+///
+/// A step carries the numbers that it needs, so that it means the same when others before it are left out.
+enum Step: Hashable, Sendable, CustomStringConvertible {
+    /// Files come, change and go in a source, as the number says.
+    case change(dataset: Int, UInt64)
+    /// A controller plans, and begins what it has planned; another step may come in between.
+    case plan(controller: Int)
+    case begin(controller: Int)
+    /// One of the agents that have work does it.
+    case work(Int, Fault?)
+    /// One that stands still goes on.
+    case goOn(Int)
+    /// One dies.
+    case die(Int)
+    /// Agents keep their leases.
+    case renew
+    /// Time passes, or is set back.
+    case pass(seconds: Int64)
+    /// A store changes its condition.
+    case store(Int, SimulatedStore.Condition)
+    /// A copy is put back to what it was some steps ago.
+    case putBack(dataset: Int, store: Int, steps: Int)
+    /// A bit of an object is flipped, or the object is cut, as the number says.
+    case damage(dataset: Int, store: Int, UInt64)
+    /// What a custodian holds is kept; later it is put back.
+    case keepCustodian(dataset: Int, Int)
+    case putBackCustodian(dataset: Int)
+    /// Another policy is put in force.
+    case policy(Int)
+    /// Somebody's erasure is asked for.
+    case ask(tenant: Int, person: Int, ticket: Int?, grace: Int64, approvals: Int, staysInSource: Bool)
+    case approve
+    /// One of the requests is taken back.
+    case cancel(Int)
+    case hold(dataset: Int)
+    case readmit(tenant: Int, person: Int)
+    /// Somebody repairs and replicates.
+    case mend(dataset: Int)
+    case forgetCaches(dataset: Int)
+
+    var description: String {
+        switch self {
+        case .change(let dataset, let number): "change \(number) in source \(dataset)"
+        case .plan(let controller): "controller \(controller) plans"
+        case .begin(let controller): "controller \(controller) begins what it planned"
+        case .work(let number, let fault): "agent \(number) works" + (fault.map { ", struck by \($0)" } ?? "")
+        case .goOn(let number): "agent \(number), who stood still, goes on"
+        case .die(let number): "agent \(number) dies"
+        case .renew: "leases are kept"
+        case .pass(let seconds): seconds < 0 ? "the clock is set back by \(-seconds) s" : "\(seconds) s pass"
+        case .store(let store, let condition): "store \(store) is \(condition)"
+        case .putBack(let dataset, let store, let steps):
+            "the copy of \(dataset) in store \(store) is put back by \(steps) states"
+        case .damage(let dataset, let store, let number): "damage \(number) to the copy of \(dataset) in store \(store)"
+        case .keepCustodian(let dataset, let number): "what custodian \(number) holds of \(dataset) is kept"
+        case .putBackCustodian(let dataset): "a custodian of \(dataset) is put back"
+        case .policy(let number): "policy \(number) is put in force"
+        case .ask(let tenant, let person, let ticket, let grace, let approvals, let stays):
+            "erasure of \(person)\(ticket.map { "/\($0)" } ?? "") of tenant \(tenant) is asked for, grace \(grace) s, "
+                + "\(approvals) approvals" + (stays ? ", stays in the source" : "")
+        case .approve: "somebody approves"
+        case .cancel(let number): "request \(number) is taken back"
+        case .hold(let dataset): "dataset \(dataset) is held"
+        case .readmit(let tenant, let person): "person \(person) of tenant \(tenant) is readmitted"
+        case .mend(let dataset): "dataset \(dataset) is mended"
+        case .forgetCaches(let dataset): "caches of \(dataset) are deleted"
+        }
+    }
+}
+
+extension Step {
+    /// A random history of so many steps.
+    static func history(_ noise: Noise, steps: Int) -> [Step] {
+        var history: [Step] = []
+        while history.count < steps { history += random(noise) }
+        return Array(history.prefix(steps))
+    }
+
+    private static func random(_ noise: Noise) -> [Step] {
+        func below(_ bound: UInt64) -> Int { Int(noise.uint64() % bound) }
+        let dataset = below(2)
+        switch below(50) {
+        case 0...6: return [.plan(controller: below(2)), .begin(controller: below(2))]
+        case 7...19: return [.work(below(8), fault(noise))]
+        case 20, 21: return [.goOn(below(4))]
+        case 22: return [.die(below(8))]
+        case 23...25: return [.renew]
+        case 26...29: return [.pass(seconds: [5, 20, 61, 600, 3600, 90_000][below(6)])]
+        case 30: return [.pass(seconds: -[300, 86_400][below(2)]), .pass(seconds: 172_800)]
+        case 31...34: return [.change(dataset: dataset, noise.uint64())]
+        case 35, 36:
+            let condition: SimulatedStore.Condition = [.sound, .sound, .away, .readOnly, .full][below(5)]
+            return [.store(below(4), condition)]
+        case 37: return [.putBack(dataset: dataset, store: below(4), steps: 1 + below(7))]
+        case 38: return [.damage(dataset: dataset, store: below(4), noise.uint64())]
+        case 39: return [.keepCustodian(dataset: dataset, below(2))]
+        case 40: return [.putBackCustodian(dataset: dataset)]
+        case 41: return [.policy(below(4))]
+        case 42, 43:
+            return [
+                .ask(
+                    tenant: below(2),
+                    person: 1 + below(UInt64(ServiceWorld.persons)),
+                    ticket: below(3) == 0 ? 1 : nil,
+                    grace: below(3) == 0 ? 600 : 0,
+                    approvals: below(4) == 0 ? 1 : 0,
+                    staysInSource: below(3) == 0
+                )
+            ]
+        case 44: return [.approve]
+        case 45: return [below(2) == 0 ? .cancel(below(4)) : .hold(dataset: dataset)]
+        case 46: return [.readmit(tenant: below(2), person: 1 + below(UInt64(ServiceWorld.persons)))]
+        case 47, 48: return [.mend(dataset: dataset)]
+        default: return [.forgetCaches(dataset: dataset)]
+        }
+    }
+
+    /// Nothing goes wrong in two thirds of all cases.
+    private static func fault(_ noise: Noise) -> Fault? {
+        guard noise.uint64() % 3 == 0 else { return nil }
+        let kind = Fault.Kind.allCases[Int(noise.uint64() % UInt64(Fault.Kind.allCases.count))]
+        let moment = Fault.Moment.allCases[Int(noise.uint64() % 3)]
+        switch kind {
+        case .absence, .lapse, .pause: return Fault(kind, at: .operation(1 + Int(noise.uint64() % 120)))
+        case .failure where moment == .before: return Fault(kind, at: .operation(1 + Int(noise.uint64() % 120)))
+        case .failure, .outage, .crash: return Fault(kind, moment, at: .change(1 + Int(noise.uint64() % 16)))
+        }
+    }
+}

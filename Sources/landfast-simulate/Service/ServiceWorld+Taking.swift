@@ -1,0 +1,135 @@
+internal import Catalog
+internal import Controller
+internal import Erasure
+internal import Ledger
+internal import Repository
+internal import Sealing
+internal import Simulation
+internal import Stores
+
+extension ServiceWorld {
+    /// Takes note of what a process has acknowledged: in the catalog, as it does itself, and in the model.
+    /// - Returns: whether the work was done.
+    func take(_ effect: Effect, of work: Work) throws -> Bool {
+        guard let dataset = dataset(of: work.repository) else { return false }
+        switch effect {
+        case .backedUp(let result, let scopes, let primary):
+            dataset.model.backedUp(result, of: scopes, on: primary)
+            if plant == .acknowledgeEarly {
+                dataset.world.stores.first { $0.place.name == primary }?.lose(last: 1)
+            }
+            let skipped = Set(result.skippedErased.map(\.label))
+            let stored = scopes.filter { !skipped.contains($0.key) }
+            if dataset.isSound { try compareScopes(dataset, result.snapshot.id, of: stored) }
+            return true
+        case .replicated(let stores):
+            let sound = stores.subtracting(dataset.damaged)
+            dataset.model.replicated(to: sound)
+            if plant == .copyUnchecked { copyUnchecked(dataset) }
+            return work.store.map { stores.contains(storeName($0)) } ?? true
+        case .checked(let findings): return findings == 0
+        case .drilled(let snapshot, let store, let problems):
+            guard try isClockGood() else { return false }
+            try catalog.add(
+                DrillRecord(
+                    repository: work.repository,
+                    snapshot: snapshot,
+                    store: store,
+                    drilled: clock.now(),
+                    outcome: problems == 0 ? .passed : .failed
+                )
+            )
+            return problems == 0
+        case .pruned: return true
+        case .moved(let added, let removed, let isAll):
+            for store in removed {
+                dataset.model.left(store)
+                dataset.damaged.remove(store)
+            }
+            dataset.model.replicated(to: Set(added))
+            return isAll
+        case .erased(let reports, let scopes):
+            for report in reports { try take(report, scopes: scopes[report.id] ?? [:]) }
+            return reports.allSatisfy(\.isComplete)
+        }
+    }
+
+    private func take(_ said: ErasureReport, scopes: [RepositoryID: ScopePrefix]) throws {
+        var report = said
+        if plant == .countAbsent { report.parties.removeAll { $0.state == .unreachable || $0.state == .unknown } }
+        try record(report)
+        guard report.isComplete else { return }
+        complaints += try unprovenParties(of: report)
+        for dataset in datasets {
+            guard let scope = scopes[dataset.world.repository] else { continue }
+            dataset.model.complete(report.id, scope: scope)
+        }
+        if plant == .keepKeys { try bringKeysBack() }
+    }
+
+    /// Parties that an erasure needs and that cannot have done it: what is said to be complete is looked at.
+    private func unprovenParties(of report: ErasureReport) throws -> [String] {
+        var found: [String] = []
+        for dataset in datasets where report.parties.contains(where: { $0.repository == dataset.world.repository }) {
+            let ledger = try dataset.world.agent(SimulatedProcess()).ledger()
+            for party in ledger.parties {
+                let said = report.parties.first {
+                    $0.repository == dataset.world.repository && $0.party == party.id
+                }
+                if said?.receipt == nil {
+                    found.append("I5: erasure is complete, and there is no receipt of \(party.id) in \(dataset.number)")
+                }
+                let store = dataset.world.stores.first { "store:" + $0.place.name == party.id }
+                if store?.condition == .away {
+                    found.append("I5: erasure is complete, and \(party.id) of \(dataset.number) cannot be reached")
+                }
+            }
+        }
+        return found
+    }
+
+    /// Writes down in the catalog how far an erasure is.
+    func record(_ report: ErasureReport) throws {
+        guard let asked = asked[report.id], try isClockGood() else { return }
+        let ledgers = try datasets(of: asked.tenant).map { dataset in
+            (dataset.world.repository, try dataset.world.agent(SimulatedProcess()).ledger())
+        }
+        let records = ledgers.compactMap { $0.1.erasure(report.id) }
+        guard let first = records.first else { return }
+        let parties = Dictionary(grouping: report.parties, by: \.repository)
+        let isCancelled = !report.stages.isEmpty && report.stages.allSatisfy { $0.stage == .cancelled }
+        try catalog.put([
+            ErasureProgressRecord(
+                request: ErasureRequestRecord(
+                    id: report.id,
+                    tenant: tenants[asked.tenant].id,
+                    scope: asked.label.object == nil ? .subject : .object,
+                    reason: first.request.reason,
+                    state: report.isComplete ? "complete" : isCancelled ? "cancelled" : report.overall.rawValue,
+                    requested: first.request.requestedAt,
+                    graceEnds: first.request.graceEnds,
+                    due: first.due,
+                    approvalsNeeded: first.request.approvals,
+                    changed: clock.now()
+                ),
+                repositories: Dictionary(
+                    uniqueKeysWithValues: ledgers.map { repository, _ in
+                        let states = (parties[repository] ?? []).map(\.state)
+                        return (repository, PartyState.worst(of: states).rawValue)
+                    }
+                ),
+                parties: report.parties.map { party in
+                    ErasurePartyRecord(
+                        repository: party.repository,
+                        party: party.party,
+                        region: party.region,
+                        state: party.state.rawValue,
+                        until: party.until,
+                        receipt: party.receipt?.statement.id,
+                        observed: party.observedAt
+                    )
+                }
+            )
+        ])
+    }
+}
