@@ -126,8 +126,14 @@ final class Checker {
         var found: [String] = []
         let keeping = try world.jobs.filter { job in
             guard !world.overdue.contains(job.holder) else { return false }
-            guard let lease = try world.catalog.work(job.key)?.lease else { return world.plant == .ignoreLeases }
-            return lease.holder == job.holder && lease.expires > now || world.plant == .ignoreLeases
+            guard world.plant != .ignoreLeases else { return true }
+            guard let lease = try world.catalog.work(job.key)?.lease, lease.holder == job.holder, lease.expires > now
+            else {
+                // Once it has ended it is no promise any more, whatever the clock says later.
+                world.overdue.insert(job.holder)
+                return false
+            }
+            return true
         }
         for (index, job) in keeping.enumerated() {
             for other in keeping[(index + 1)...] where other.work.repository == job.work.repository {

@@ -80,7 +80,7 @@ extension ServiceWorld {
         do {
             if !dataset.damaged.isEmpty {
                 _ = try agent.repair()
-                dataset.damaged = []
+                dataset.damaged.subtract(allowedStores)
             }
             dataset.model.replicated(to: try agent.replicate().subtracting(dataset.damaged))
         } catch {
