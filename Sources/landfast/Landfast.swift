@@ -47,7 +47,7 @@ struct Landfast: ParsableCommand {
             ),
             CommandGroup(
                 name: "Erasure",
-                subcommands: [EraseCommand.self, HoldCommand.self]
+                subcommands: [EraseCommand.self, HoldCommand.self, DisclosureCommand.self]
             ),
             CommandGroup(
                 name: "By itself",

@@ -115,4 +115,27 @@ struct LifeTests {
         try catalog.note(.closed, ofIncident: first.id)
         #expect(try catalog.incidents().map(\.id) == [String(repeating: "d", count: 32)])
     }
+
+    @Test("a disclosure is kept as it was written, and nothing writes over it")
+    func disclosures() throws {
+        let file = try CatalogFile()
+        let catalog = try file.create()
+        let dataset = try file.dataset(in: catalog)
+        func disclosure(_ basis: String) -> DisclosureRecord {
+            DisclosureRecord(
+                id: String(repeating: "1", count: 32),
+                tenant: dataset.tenant,
+                scope: .dataset,
+                basis: basis,
+                authority: "FI-police",
+                reference: "case/17",
+                disclosed: file.clock.now(),
+                parts: [DisclosureRecord.Part(repository: dataset.repository, hold: nil)]
+            )
+        }
+        try catalog.add(disclosure("court-order"))
+        #expect(throws: CatalogError.self) { try catalog.add(disclosure("another")) }
+        #expect(try catalog.disclosures() == [disclosure("court-order")])
+        #expect(try catalog.disclosures(ofTenant: "nobody").isEmpty)
+    }
 }

@@ -101,6 +101,7 @@ struct TenantRemoveTests {
                 as? String == "tenant-gone"
         )
         #expect(try house.expect(4, "backup pohjola --json").error()["code"] as? String == "tenant-gone")
+        try house.expect(4, "tenant label pohjola a=b --yes")
         try house.expect(4, "tenant move pohjola --region hetzner-hel1 --yes")
         #expect(try house.run("restore pohjola/attachments --target out").status != 0)
         #expect(try house.expect(0, "plan").out.contains("Nothing is due."))

@@ -3,7 +3,7 @@ internal import ArgumentParser
 struct TenantCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tenant",
-        abstract: "Add, show, move and remove tenants.",
+        abstract: "Add, show, label, move and remove tenants.",
         discussion: """
             Examples:
               landfast tenant add pohjola --region hetzner-hel1 --label tier=gold
@@ -13,8 +13,8 @@ struct TenantCommand: ParsableCommand {
               landfast tenant remove pohjola --dry-run
             """,
         subcommands: [
-            TenantAddCommand.self, TenantListCommand.self, TenantShowCommand.self, TenantMoveCommand.self,
-            TenantRemoveCommand.self,
+            TenantAddCommand.self, TenantListCommand.self, TenantShowCommand.self, TenantLabelCommand.self,
+            TenantMoveCommand.self, TenantRemoveCommand.self,
         ]
     )
 }
