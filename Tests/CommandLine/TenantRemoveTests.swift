@@ -120,6 +120,24 @@ struct TenantRemoveTests {
         #expect(try self.departure(house)["stage"] as? String == "gone")
     }
 
+    @Test("I1: what is left of a tenant that is gone leaves a place that the policy closes, without keys")
+    func goneMoves() throws {
+        let house = try PlanHouse.make()
+        try house.expect(0, "tenant remove hansa --retrieval 0 --reason waived/7 --yes")
+        let id = try #require(try departure(house, "hansa")["erasure"] as? String)
+        try house.expect(0, "erase approve \(id) --by someone-else --yes")
+        try house.expect(0, "erase run")
+        try PlanHouse.tighten(house)
+        try house.expect(0, "policy apply --yes")
+        #expect(try PlanHouse.remains(house, "stores/fsn1").isEmpty)
+        #expect(try PlanHouse.remains(house, "custodians/fsn1").isEmpty)
+        #expect(try house.expect(0, "policy plan").out.contains("Nothing has to be done"))
+        #expect(try house.expect(0, "plan").out.contains("Nothing is due."))
+        for line in ["tenant show hansa", "check", "doctor", "store inventory", "erase verify \(id)"] {
+            try house.expect(0, line)
+        }
+    }
+
     @Test(
         "law 2: served, an erasure waits for a hold's end and not a moment longer; then the tenant is gone, certified"
     )

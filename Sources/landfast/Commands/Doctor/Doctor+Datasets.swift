@@ -56,7 +56,7 @@ extension Doctor {
             )
         }
         let custodians = access.ledger.parties.count { $0.kind == .custodian }
-        if custodians < 2 {
+        if custodians < 2, !access.ledger.isErasedWhole {
             examination.warn(
                 "custodians",
                 access.name,
