@@ -80,6 +80,35 @@ struct LifeTests {
         #expect(try catalog.erasure(id)?.certified == now)
     }
 
+    @Test("a catalog of the version before keeps its erasures: what nobody knows of approvals is not taken for lacking")
+    func olderCatalog() throws {
+        let file = try CatalogFile()
+        let catalog = try file.create()
+        let dataset = try file.dataset(in: catalog)
+        let now = file.clock.now()
+        try catalog.put([
+            request("a", dataset, scope: .subject, state: "pending", graceEnds: now, at: now),
+            request("b", dataset, state: "complete", graceEnds: now, at: now),
+        ])
+        try catalog.close()
+        let columns = ["approvals_given", "completed", "certified"].map { "ALTER TABLE erasures DROP COLUMN \($0);" }
+        let standing = ["is_issued", "is_held", "held_until"].map {
+            "ALTER TABLE erasure_repositories DROP COLUMN \($0);"
+        }
+        let tables = ["incidents", "disclosure_repositories", "disclosures", "erasure_notices"].map {
+            "DROP TABLE \($0);"
+        }
+        let version = ["DROP INDEX erasures_by_scope;", "DELETE FROM schema_versions WHERE version = 7;"]
+        try SQLite.run((columns + standing + tables + version).joined(), on: file.path)
+
+        let opened = try file.open()
+        let waiting = try #require(try opened.erasure(String(repeating: "a", count: 32)))
+        #expect(waiting.approvalsGiven == nil && waiting.approvalsLacking == 0 && waiting.completed == nil)
+        #expect(try opened.standings(ofErasure: waiting.id)[dataset.repository] == ErasureStanding())
+        #expect(try opened.departure(ofTenant: dataset.tenant)?.gone == now)
+        #expect(try opened.incidents().isEmpty && opened.disclosures().isEmpty)
+    }
+
     @Test("the same trouble is one incident until it was over, whether it is closed or not")
     func incidents() throws {
         let file = try CatalogFile()

@@ -64,6 +64,29 @@ struct IncidentWatch {
         }
     }
 
+    /// Takes note of copies that were rolled back to before an erasure: what was deleted from them lies there again.
+    ///
+    /// One trouble for each copy, however many erasures it has forgotten.
+    func note(rolledBack: Set<String>, _ access: DatasetAccess) throws {
+        let tombstones = Set(access.ledger.tombstones)
+        func hasForgotten(_ party: String) -> Bool {
+            rolledBack.contains(party) && !tombstones.isSubset(of: access.ledgers[party]?.tombstones ?? [])
+        }
+        func trouble(_ party: String) -> IncidentRecord.Trouble {
+            IncidentRecord.Trouble(.erasedCameBack, repository: access.repository, party: party)
+        }
+        for party in rolledBack.sorted() where hasForgotten(party) {
+            try open(trouble(party), tenant: access.tenant.id, noticed: installation.clock.now())
+        }
+        for incident in try installation.catalog.incidents() where incident.ended == nil {
+            let party = incident.trouble.party
+            guard incident.trouble == trouble(party), access.replicas[party] != nil, !hasForgotten(party) else {
+                continue
+            }
+            try installation.catalog.end(incident.trouble)
+        }
+    }
+
     /// Keys or bytes that were gone: not what could only not be looked at.
     private static func isReturn(_ kind: VerificationFinding.Kind) -> Bool {
         kind == .keyStillThere || kind == .residue

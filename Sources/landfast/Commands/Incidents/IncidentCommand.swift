@@ -7,8 +7,8 @@ struct IncidentCommand: ParsableCommand {
         abstract: "Show what tenants must be told of within 72 hours, and record that they were.",
         discussion: """
             An incident opens by itself: when a copy is where the policy allows none for longer than an hour, when the \
-            inventory finds a copy that no ledger names, and when a verification finds something again that had been \
-            erased completely. The same trouble is one incident. It is closed by people only.
+            inventory finds a copy that no ledger names, when a verification finds something again that had been erased \
+            completely, and when a copy was rolled back to before an erasure. The same trouble is one incident. It is closed by people only.
 
             Examples:
               landfast incident list
