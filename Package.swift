@@ -164,8 +164,8 @@ let package = Package(
         .testTarget(
             name: "CommandLine",
             dependencies: [
-                "landfast", "Catalog", "Custody", "Erasure", "Files", "Ledger", "Connections", "Repository",
-                "Residency",
+                "landfast", "Catalog", "Controller", "Custody", "Erasure", "Files", "Ledger", "Connections",
+                "Repository", "Residency",
                 "Sealing", "ServerHarness", "Stores", "TestSupport",
             ],
             path: "Tests/CommandLine"

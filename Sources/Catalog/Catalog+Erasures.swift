@@ -15,6 +15,8 @@ extension Catalog {
                         .text(repository.hex),
                         .text(state)
                     )
+                    let standing = erasure.standings[repository] ?? ErasureStanding()
+                    try Self.note(standing, of: erasure.request.id, in: repository, transaction)
                 }
                 for party in erasure.parties { try Self.put(party, of: erasure.request.id, in: transaction) }
             }
@@ -25,10 +27,12 @@ extension Catalog {
         try transaction.execute(
             """
             INSERT INTO erasures (id, tenant, scope, reason, state, requested, grace_ends, due, approvals_needed,
-                changed)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                changed, approvals_given, completed)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
             ON CONFLICT (id) DO UPDATE SET state = excluded.state, due = excluded.due,
-                grace_ends = excluded.grace_ends, changed = excluded.changed
+                grace_ends = excluded.grace_ends, changed = excluded.changed,
+                approvals_given = coalesce(excluded.approvals_given, erasures.approvals_given),
+                completed = coalesce(erasures.completed, excluded.completed)
             """,
             .text(request.id),
             .text(request.tenant),
@@ -39,8 +43,63 @@ extension Catalog {
             .time(request.graceEnds),
             .time(request.due),
             .integer(request.approvalsNeeded),
-            .time(request.changed)
+            .time(request.changed),
+            .integer(request.approvalsGiven.map(Int64.init)),
+            request.state == "complete" ? .time(request.changed) : .null
         )
+    }
+
+    private static func note(
+        _ standing: ErasureStanding,
+        of erasure: String,
+        in repository: RepositoryID,
+        _ transaction: Transaction
+    ) throws {
+        try transaction.execute(
+            """
+            UPDATE erasure_repositories SET is_issued = $3, is_held = $4, held_until = $5
+            WHERE erasure = $1 AND repository = $2
+            """,
+            .text(erasure),
+            .text(repository.hex),
+            .flag(standing.isIssued),
+            .flag(standing.isHeld),
+            .time(standing.heldUntil)
+        )
+    }
+
+    /// Takes note of what requests wait for in a repository, after a hold was added or released there.
+    package func note(_ standings: [String: ErasureStanding], in repository: RepositoryID) throws(CatalogError) {
+        try write { transaction in
+            for (erasure, standing) in standings { try Self.note(standing, of: erasure, in: repository, transaction) }
+        }
+    }
+
+    /// What a request waits for in each repository that it touches.
+    package func standings(ofErasure id: String) throws(CatalogError) -> [RepositoryID: ErasureStanding] {
+        try read { transaction in
+            var standings: [RepositoryID: ErasureStanding] = [:]
+            for row in try transaction.rows("SELECT * FROM erasure_repositories WHERE erasure = $1", .text(id)) {
+                standings[try row.repository("repository")] = ErasureStanding(
+                    isIssued: try row.flag("is_issued"),
+                    isHeld: try row.flag("is_held"),
+                    heldUntil: row.optionalTime("held_until")
+                )
+            }
+            return standings
+        }
+    }
+
+    /// Records that a certificate of a request was signed; the first date stays.
+    package func noteCertificate(ofErasure id: String) throws(CatalogError) {
+        let now = clock.now()
+        try write { transaction in
+            try transaction.execute(
+                "UPDATE erasures SET certified = $2 WHERE id = $1 AND certified IS NULL",
+                .text(id),
+                .time(now)
+            )
+        }
     }
 
     private static func put(_ party: ErasurePartyRecord, of erasure: String, in transaction: Transaction) throws {
@@ -75,11 +134,15 @@ extension Catalog {
         }
     }
 
-    /// Every request that is neither complete nor cancelled, the newest first.
+    /// Every request that is neither complete nor cancelled, the newest first; one of a whole tenant is open until its
+    /// certificate is signed.
     package func openErasures() throws(CatalogError) -> [ErasureRequestRecord] {
         try read { transaction in
             try transaction.rows(
-                "SELECT * FROM erasures WHERE state NOT IN ('complete', 'cancelled') ORDER BY requested DESC, id"
+                """
+                SELECT * FROM erasures WHERE state NOT IN ('complete', 'cancelled')
+                    OR (scope = 'tenant' AND state = 'complete' AND certified IS NULL) ORDER BY requested DESC, id
+                """
             ).map(ErasureRequestRecord.init)
         }
     }
@@ -110,46 +173,6 @@ extension Catalog {
             ).map(ErasurePartyRecord.init)
         }
     }
-
-    /// Adds a hold, or records its release.
-    package func put(_ hold: HoldRecord) throws(CatalogError) {
-        try write { transaction in
-            try transaction.execute(
-                """
-                INSERT INTO holds (id, tenant, scope, basis, until, added, released)
-                VALUES ($1, $2, $3, $4, $5, $6, $7)
-                ON CONFLICT (id) DO UPDATE SET released = excluded.released
-                """,
-                .text(hold.id),
-                .text(hold.tenant),
-                .text(hold.scope.rawValue),
-                .text(hold.basis),
-                .time(hold.until),
-                .time(hold.added),
-                .time(hold.released)
-            )
-            for repository in hold.repositories {
-                try transaction.execute(
-                    "INSERT INTO hold_repositories (hold, repository) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-                    .text(hold.id),
-                    .text(repository.hex)
-                )
-            }
-        }
-    }
-
-    /// Every hold, the newest first.
-    package func holds() throws(CatalogError) -> [HoldRecord] {
-        try read { transaction in
-            try transaction.rows("SELECT * FROM holds ORDER BY added DESC, id").map { row in
-                let repositories = try transaction.rows(
-                    "SELECT repository FROM hold_repositories WHERE hold = $1 ORDER BY repository",
-                    .text(try row.text("id"))
-                ).map { try $0.repository("repository") }
-                return try HoldRecord(row, repositories: repositories)
-            }
-        }
-    }
 }
 
 extension ErasureRequestRecord {
@@ -165,7 +188,10 @@ extension ErasureRequestRecord {
             graceEnds: try row.time("grace_ends"),
             due: try row.time("due"),
             approvalsNeeded: Int(clamping: try row.integer("approvals_needed")),
-            changed: try row.time("changed")
+            approvalsGiven: row.optionalInteger("approvals_given").map { Int(clamping: $0) },
+            changed: try row.time("changed"),
+            completed: row.optionalTime("completed"),
+            certified: row.optionalTime("certified")
         )
     }
 }
@@ -180,22 +206,6 @@ extension ErasurePartyRecord {
             until: row.optionalTime("until"),
             receipt: row.optionalText("receipt"),
             observed: try row.time("observed")
-        )
-    }
-}
-
-extension HoldRecord {
-    init(_ row: SQLRow, repositories: [RepositoryID]) throws {
-        guard let scope = ScopeKind(rawValue: try row.text("scope")) else { throw SQLRow.unexpected("scope") }
-        self.init(
-            id: try row.text("id"),
-            tenant: try row.text("tenant"),
-            scope: scope,
-            basis: try row.text("basis"),
-            until: row.optionalTime("until"),
-            added: try row.time("added"),
-            released: row.optionalTime("released"),
-            repositories: repositories
         )
     }
 }

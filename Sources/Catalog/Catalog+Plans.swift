@@ -47,14 +47,15 @@ extension Catalog {
         }
     }
 
-    /// Records a tenant's new home region and agreements.
+    /// Records a tenant's new home region, labels and agreements.
     package func move(tenant: TenantRecord) throws(CatalogError) {
         try write { transaction in
             try transaction.execute(
-                "UPDATE tenants SET home_region = $2, agreements = $3 WHERE id = $1",
+                "UPDATE tenants SET home_region = $2, agreements = $3, labels = $4 WHERE id = $1",
                 .text(tenant.id),
                 .text(tenant.homeRegion),
-                .json(.array(tenant.agreements.map(\.json)))
+                .json(.array(tenant.agreements.map(\.json))),
+                .json(.object(tenant.labels.mapValues(JSONValue.string)))
             )
         }
     }

@@ -35,7 +35,7 @@ struct Landfast: ParsableCommand {
                 name: "Looking",
                 subcommands: [
                     RegionCommand.self, SubprocessorCommand.self, StoreCommand.self, CustodianCommand.self,
-                    DatasetCommand.self, SnapshotCommand.self, TransferCommand.self,
+                    DatasetCommand.self, SnapshotCommand.self, TransferCommand.self, IncidentCommand.self,
                 ]
             ),
             CommandGroup(
@@ -45,7 +45,10 @@ struct Landfast: ParsableCommand {
                     RestoreCommand.self, PruneCommand.self,
                 ]
             ),
-            CommandGroup(name: "Erasure", subcommands: [EraseCommand.self, HoldCommand.self]),
+            CommandGroup(
+                name: "Erasure",
+                subcommands: [EraseCommand.self, HoldCommand.self, DisclosureCommand.self]
+            ),
             CommandGroup(
                 name: "By itself",
                 subcommands: [ServeCommand.self, PlanCommand.self, RunCommand.self, WorkCommand.self]

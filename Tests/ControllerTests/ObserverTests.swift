@@ -251,6 +251,91 @@ struct ObserverTests {
         #expect(try !isDue())
     }
 
+    /// Puts a request on record as whoever carries erasures out does.
+    private func put(
+        _ scope: ScopeKind,
+        in world: Observed,
+        state: String = "pending",
+        approvals: (given: Int, needed: Int) = (0, 0),
+        _ standing: ErasureStanding = ErasureStanding()
+    ) throws {
+        let now = world.clock.now()
+        let request = ErasureRequestRecord(
+            id: String(repeating: "e", count: 32),
+            tenant: world.dataset.tenant,
+            scope: scope,
+            reason: "art-17",
+            state: state,
+            requested: now,
+            graceEnds: now.adding(seconds: 100),
+            due: now.adding(seconds: 30 * 86_400),
+            approvalsNeeded: approvals.needed,
+            approvalsGiven: approvals.given,
+            changed: now
+        )
+        try world.catalog.put([
+            ErasureProgressRecord(
+                request: request,
+                repositories: [world.dataset.repository: state],
+                standings: [world.dataset.repository: standing],
+                parties: []
+            )
+        ])
+    }
+
+    private func kinds(_ world: Observed) throws -> Set<Work.Kind> { Set(try world.plan().steps.map(\.work.kind)) }
+
+    @Test("law 2: an erasure is left alone while approvals lack or a hold lies on it, and due when the hold has ended")
+    func waiting() throws {
+        let world = try Observed()
+        let start = world.clock.now()
+        try world.work("backup")
+        try world.snapshot()
+        try put(.subject, in: world, approvals: (1, 2))
+        world.clock.advance(seconds: 200)
+        #expect(try !kinds(world).contains(.erase))
+        try put(.subject, in: world, approvals: (2, 2), ErasureStanding(isHeld: true))
+        world.clock.advance(seconds: 200)
+        #expect(try !kinds(world).contains(.erase))
+        let end = start.adding(seconds: 1000)
+        try put(.subject, in: world, approvals: (2, 2), ErasureStanding(isHeld: true, heldUntil: end))
+        world.clock.advance(seconds: 599)
+        #expect(try !kinds(world).contains(.erase))
+        world.clock.advance(seconds: 1)
+        #expect(try kinds(world).contains(.erase))
+        #expect(try world.plan().steps.first { $0.work.kind == .erase }?.due == end)
+        // A hold acts only before the tombstone is there.
+        world.clock.advance(seconds: -500)
+        try put(.subject, in: world, approvals: (2, 2), ErasureStanding(isIssued: true))
+        world.clock.advance(seconds: 101)
+        #expect(try kinds(world).contains(.erase))
+    }
+
+    @Test(
+        "S16: of an account that has ended nothing is backed up; once it is erased nothing is left but to finish that"
+    )
+    func ended() throws {
+        let world = try Observed()
+        try world.work("backup")
+        try world.snapshot()
+        try world.see("first", head: 2)
+        try world.see("second", head: 1)
+        try put(.tenant, in: world, approvals: (0, 1))
+        world.clock.advance(seconds: 10 * 86_400)
+        #expect(try kinds(world) == [.replicate, .readData, .drill, .prune])
+        #expect(try !world.plan().alarms.contains { $0.kind == .recoveryPointMissed })
+        try put(.tenant, in: world, approvals: (1, 1))
+        world.clock.advance(seconds: 100)
+        #expect(try kinds(world) == [.erase])
+        try put(.tenant, in: world, state: "complete", approvals: (1, 1), ErasureStanding(isIssued: true))
+        world.clock.advance(seconds: 100)
+        #expect(try kinds(world) == [.erase], "its certificate is not signed")
+        try world.catalog.noteCertificate(ofErasure: String(repeating: "e", count: 32))
+        #expect(try world.plan().steps.isEmpty)
+        #expect(try world.plan().alarms.isEmpty)
+        #expect(try world.catalog.departure(ofTenant: world.dataset.tenant)?.stage(at: world.clock.now()) == .gone)
+    }
+
     @Test("of a tenant that the policy does not know, nothing is done")
     func unknownTenant() throws {
         let world = try Observed(region: "nowhere")

@@ -201,6 +201,9 @@ struct ErasureFlowTests {
         let (id, report) = try world.erase(.wholeTenant)
         #expect(!report.isComplete)
         #expect(report.parties.contains { $0.party.hasPrefix("custodian:") && $0.state == .pending })
+        // Everybody says until when, so that nobody tries before.
+        let end = world.clock.now().adding(seconds: 72 * 3600)
+        #expect(report.parties.allSatisfy { $0.until.map { $0 <= end && $0 > world.clock.now() } ?? false })
         world.clock.advance(seconds: 73 * 3600)
         let later = try world.run(id)
         #expect(later.isComplete, "\(later.parties.map { "\($0.party) \($0.state) \($0.detail)" })")
@@ -223,6 +226,17 @@ struct ErasureFlowTests {
             let id = try world.office.request(.label(ada), reason: "art-17", terms: terms, in: &sites)
             #expect(sites[0].ledger.erasure(id)?.due == min(wanted, now.addingMonths(1)))
         }
+    }
+
+    @Test("at the end of an account the month counts from when the time to fetch the data is over")
+    func countedLater() throws {
+        let world = try filled()
+        var sites = try world.sites()
+        let end = world.clock.now().adding(seconds: 60 * 86_400)
+        let terms = ErasureTerms(graceSeconds: 60 * 86_400, approvals: 0, counted: end)
+        let id = try world.office.request(.wholeTenant, reason: "ended", terms: terms, in: &sites)
+        #expect(sites[0].ledger.erasure(id)?.due == end.addingMonths(1))
+        #expect(sites[0].ledger.erasure(id)?.request.graceEnds == end)
     }
 
     @Test("an unknown request is refused by name")

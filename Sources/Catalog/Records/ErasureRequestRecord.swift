@@ -29,10 +29,18 @@ package struct ErasureRequestRecord: Hashable, Sendable {
     package let due: Timestamp
     /// How many approvals it needs.
     package let approvalsNeeded: Int
+    /// How many it has, in the repository that has the fewest; nil: nobody has looked yet.
+    package let approvalsGiven: Int?
     /// When this record last changed.
     package let changed: Timestamp
+    /// When it was first seen to be complete; nil: never.
+    ///
+    /// What comes back later does not undo that.
+    package let completed: Timestamp?
+    /// When its certificate was first signed; nil: never.
+    package let certified: Timestamp?
 
-    /// A request from its parts.
+    /// A request from its parts; `completed` and `certified` are kept by the catalog.
     package init(
         id: String,
         tenant: String,
@@ -43,7 +51,10 @@ package struct ErasureRequestRecord: Hashable, Sendable {
         graceEnds: Timestamp,
         due: Timestamp,
         approvalsNeeded: Int,
-        changed: Timestamp
+        approvalsGiven: Int? = nil,
+        changed: Timestamp,
+        completed: Timestamp? = nil,
+        certified: Timestamp? = nil
     ) {
         self.id = id
         self.tenant = tenant
@@ -54,7 +65,30 @@ package struct ErasureRequestRecord: Hashable, Sendable {
         self.graceEnds = graceEnds
         self.due = due
         self.approvalsNeeded = approvalsNeeded
+        self.approvalsGiven = approvalsGiven
         self.changed = changed
+        self.completed = completed
+        self.certified = certified
+    }
+
+    /// How many approvals lack, as far as anybody knows.
+    package var approvalsLacking: Int { max(0, approvalsNeeded - (approvalsGiven ?? approvalsNeeded)) }
+}
+
+/// What stands between a request and its tombstone in one repository, beside approvals and grace.
+package struct ErasureStanding: Hashable, Sendable {
+    /// True when the tombstone is there.
+    package let isIssued: Bool
+    /// True when a hold lay on it.
+    package let isHeld: Bool
+    /// When the last of the holds ends by itself; nil: when it is released, or there is none.
+    package let heldUntil: Timestamp?
+
+    /// A standing from its parts; nothing stands in between when nothing is given.
+    package init(isIssued: Bool = false, isHeld: Bool = false, heldUntil: Timestamp? = nil) {
+        self.isIssued = isIssued
+        self.isHeld = isHeld
+        self.heldUntil = heldUntil
     }
 }
 
@@ -68,7 +102,7 @@ package struct ErasurePartyRecord: Hashable, Sendable {
     package let region: String
     /// The state's name.
     package let state: String
-    /// Until when it stays so at least, by a lock or the provider's own time; nil: neither decides.
+    /// Until when it stays so at least, by a lock, the provider's own time or a custodian's cool-off; nil: none decides.
     package let until: Timestamp?
     /// The receipt it rests on; nil: none.
     package let receipt: String?
@@ -101,6 +135,8 @@ package struct ErasureProgressRecord: Hashable, Sendable {
     package let request: ErasureRequestRecord
     /// The state's name in each repository that it touches.
     package let repositories: [RepositoryID: String]
+    /// What it waits for in each of them; nothing where nothing is given.
+    package let standings: [RepositoryID: ErasureStanding]
     /// The parties that were asked or looked at; what is known of others stays.
     package let parties: [ErasurePartyRecord]
 
@@ -108,10 +144,12 @@ package struct ErasureProgressRecord: Hashable, Sendable {
     package init(
         request: ErasureRequestRecord,
         repositories: [RepositoryID: String],
+        standings: [RepositoryID: ErasureStanding] = [:],
         parties: [ErasurePartyRecord]
     ) {
         self.request = request
         self.repositories = repositories
+        self.standings = standings
         self.parties = parties
     }
 }

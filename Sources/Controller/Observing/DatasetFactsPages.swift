@@ -14,7 +14,8 @@ final class DatasetFactsPages: Sequence, IteratorProtocol {
     private let catalog: Catalog
     private let needs: [DatasetProfile: Int]
     private let stores: [String: Int]
-    private let erasures: [RepositoryID: [DatasetFacts.OpenErasure]]
+    private let erasures: OpenErasures
+    private let departures: [String: DepartureRecord]
     private let allowsKeys: (CustodianPlace) -> Bool
     private let now: Timestamp
     private var page: ArraySlice<DatasetSurvey> = []
@@ -29,7 +30,8 @@ final class DatasetFactsPages: Sequence, IteratorProtocol {
         catalog: Catalog,
         needs: [DatasetProfile: Int],
         stores: [String: Int],
-        erasures: [RepositoryID: [DatasetFacts.OpenErasure]],
+        erasures: OpenErasures,
+        departures: [String: DepartureRecord],
         allowsKeys: @escaping (CustodianPlace) -> Bool,
         now: Timestamp
     ) {
@@ -37,6 +39,7 @@ final class DatasetFactsPages: Sequence, IteratorProtocol {
         self.needs = needs
         self.stores = stores
         self.erasures = erasures
+        self.departures = departures
         self.allowsKeys = allowsKeys
         self.now = now
     }
@@ -94,8 +97,14 @@ final class DatasetFactsPages: Sequence, IteratorProtocol {
         }
         for record in survey.work { add(record, to: &facts) }
         facts.lastDrilled = survey.lastDrilled.flatMap { stores[$0] }
-        facts.erasures = erasures[repository] ?? []
+        facts.erasures = erasures.carriedOut[repository] ?? []
+        facts.life = life(survey.dataset)
         return facts
+    }
+
+    private func life(_ dataset: DatasetRecord) -> DatasetFacts.Life {
+        guard let departure = departures[dataset.tenant] else { return .living }
+        return departure.gone != nil || erasures.whole.contains(dataset.repository) ? .erased : .ended
     }
 
     private func add(_ record: WorkRecord, to facts: inout DatasetFacts) {

@@ -63,7 +63,8 @@ package struct WorldObserver: Sendable {
             catalog: catalog,
             needs: positions,
             stores: storePositions,
-            erasures: openErasures(at: now),
+            erasures: OpenErasures(in: catalog, at: now),
+            departures: catalog.departures(),
             allowsKeys: { place in
                 if let answer = known[place] { return answer }
                 let answer = profiles[place.needs].map { allows($0, place, at: now) } ?? false
@@ -164,32 +165,6 @@ package struct WorldObserver: Sendable {
         else { return false }
         let name = String(custodian.party.dropFirst("custodian:".count))
         return isAllowed(.custodian(name: name, region: custodian.region), tenant, datasetClass, at: now)
-    }
-
-    /// Erasures that are not complete, by the repository under which they are carried out: the tenant's first.
-    private func openErasures(at now: Timestamp) throws -> [RepositoryID: [DatasetFacts.OpenErasure]] {
-        var open: [RepositoryID: [DatasetFacts.OpenErasure]] = [:]
-        for request in try catalog.openErasures() {
-            let repositories = try catalog.datasets(ofTenant: request.tenant).map(\.repository)
-            guard let first = repositories.min() else { continue }
-            // What a provider's lock keeps is left alone until the lock ends.
-            let waiting = try catalog.parties(ofErasure: request.id).filter { !Self.isFinished($0) }
-            let locked = waiting.compactMap(\.until).filter { $0 > now }
-            let isLocked = !waiting.isEmpty && locked.count == waiting.count
-            open[first, default: []].append(
-                DatasetFacts.OpenErasure(
-                    requested: request.requested,
-                    actionable: isLocked ? locked.min() : request.graceEnds,
-                    due: request.due
-                )
-            )
-        }
-        return open
-    }
-
-    /// A copy that nobody can read still has bytes to delete; whoever held keys alone has none.
-    private static func isFinished(_ party: ErasurePartyRecord) -> Bool {
-        party.state == "deleted" || party.state == "unreadable" && !party.party.hasPrefix("store:")
     }
 }
 

@@ -103,6 +103,16 @@ package struct DatasetFacts: Hashable, Sendable {
         }
     }
 
+    /// Whether the tenant's account goes on.
+    package enum Life: Hashable, Sendable {
+        /// It does.
+        case living
+        /// It has ended, and the data can still be fetched: nothing new is backed up, and all else is looked after.
+        case ended
+        /// Everything is erased, or will be at once: nothing is left to be looked after.
+        case erased
+    }
+
     /// The repository.
     package var repository: RepositoryID
     /// The kind of dataset, as a position among the needs.
@@ -131,6 +141,8 @@ package struct DatasetFacts: Hashable, Sendable {
     package var erasures: [OpenErasure] = []
     /// Carrying them out.
     package var erasure = WorkHistory()
+    /// Whether the tenant's account goes on.
+    package var life = Life.living
 
     /// Facts from what every dataset has; the rest is empty.
     package init(

@@ -47,7 +47,8 @@ package struct Planner {
         plan.datasets += 1
         erase(facts)
         evacuate(facts)
-        backUp(facts)
+        if facts.life == .erased { return }
+        if facts.life == .living { backUp(facts) }
         for (position, copy) in facts.copies.enumerated() {
             if position > 0 { replicate(facts, copy) }
             verify(facts, copy)

@@ -48,6 +48,11 @@ struct CustodianAnswer {
     /// How far the custodian is with one of them.
     func state(of tombstone: Tombstone) -> PartyState { receipt(for: tombstone).statement.state }
 
+    /// Until when it withholds the keys under one of them before it destroys them; nil: it does not.
+    func until(_ tombstone: Tombstone) -> Timestamp? {
+        deferred.first { $0.tombstone.digest == tombstone.digest }?.until
+    }
+
     /// How far it is, for people.
     func summary(of tombstone: Tombstone) -> String {
         let statement = receipt(for: tombstone).statement

@@ -14,6 +14,8 @@ struct KeyDestruction {
     private var without: [Digest: Set<String>] = [:]
     /// Tombstones that no custodian has carried out yet, as far as is known.
     private var waiting: Set<Digest>
+    /// When the first of the custodians that withhold keys under a tombstone destroys them.
+    private var ends: [Digest: Timestamp] = [:]
 
     /// Nothing is known yet.
     init(in ledger: Ledger) {
@@ -26,6 +28,10 @@ struct KeyDestruction {
     /// A custodian has caught up, and says how far it is with these tombstones.
     mutating func note(_ party: String, _ answer: CustodianAnswer, about tombstones: [Tombstone]) {
         waiting.formIntersection(answer.deferred.map(\.tombstone.digest))
+        for deferred in answer.deferred {
+            let digest = deferred.tombstone.digest
+            ends[digest] = min(ends[digest] ?? deferred.until, deferred.until)
+        }
         for tombstone in tombstones where answer.state(of: tombstone).isUnreadable {
             without[tombstone.digest, default: []].insert(party)
         }
@@ -34,6 +40,12 @@ struct KeyDestruction {
     /// True when bytes may be deleted: for every tombstone a custodian has destroyed the keys, or no custodian is left
     /// that could.
     var allowsDeletion: Bool { waiting.isEmpty || holders.isEmpty }
+
+    /// When bytes may be deleted at the earliest; nil when no custodian says so of some tombstone that waits.
+    var allowsDeletionFrom: Timestamp? {
+        let known = waiting.compactMap { ends[$0] }
+        return known.count == waiting.count ? known.max() : nil
+    }
 
     /// True when no custodian can read what lies under a tombstone any more; what still lies in a store is then
     /// unreadable.

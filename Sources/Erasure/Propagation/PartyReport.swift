@@ -13,7 +13,8 @@ package struct PartyReport: Hashable, Sendable {
     package var region: String
     /// How far it is.
     package var state: PartyState
-    /// Until when it stays so at least, where a lock or the provider's own time decides; nil when neither does.
+    /// Until when it stays so at least, where a lock, the provider's own time or a custodian's cool-off decides; nil when
+    /// none does.
     package var until: Timestamp?
     /// Why it is there, for people: counts, times, names of parties.
     package var detail: String

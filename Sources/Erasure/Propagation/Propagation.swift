@@ -63,7 +63,8 @@ package struct Propagation: Sendable {
         if keys.allowsDeletion {
             compactAndReplicate(tombstones, site, keys, &reports)
         } else {
-            wait("waits until a custodian has destroyed the keys", tombstones, site, { _ in .pending }, &reports)
+            let detail = "waits until a custodian has destroyed the keys"
+            wait(detail, tombstones, site, { _ in .pending }, until: keys.allowsDeletionFrom, &reports)
         }
         for (id, state, detail) in site.absentParties {
             guard let party = site.ledger.memberships.first(where: { $0.party.id == id })?.party else { continue }
@@ -92,7 +93,8 @@ package struct Propagation: Sendable {
                     site,
                     answer.state(of: tombstone),
                     answer.summary(of: tombstone),
-                    answer.receipt(for: tombstone)
+                    answer.receipt(for: tombstone),
+                    until: answer.until(tombstone)
                 )
             }
         } catch {
@@ -108,11 +110,12 @@ package struct Propagation: Sendable {
         _ tombstones: [Tombstone],
         _ site: ErasureSite,
         _ state: (Tombstone) -> PartyState,
+        until: Timestamp? = nil,
         _ reports: inout PartyReports
     ) {
         for party in site.ledger.parties where site.replicas[party.id] != nil {
             for tombstone in tombstones where reports[tombstone, party.id] == nil {
-                reports[tombstone, party.id] = report(party, site, state(tombstone), detail)
+                reports[tombstone, party.id] = report(party, site, state(tombstone), detail, until: until)
             }
         }
     }

@@ -16,6 +16,7 @@ extension ErasureOffice {
     ) throws -> String {
         let id = ErasureRequest.newID(from: AnyRandom(random))
         let now = clock.now()
+        let lawful = ErasureTerms.due(terms.counted ?? now)
         let prefixes = try sites.map { site in
             guard let vault = site.anyVault else { throw unreachable("custodian", site) }
             guard !site.replicas.isEmpty else { throw unreachable("store", site) }
@@ -27,7 +28,7 @@ extension ErasureOffice {
                 scope: prefixes[index],
                 reason: reason,
                 requestedAt: now,
-                due: min(ErasureTerms.due(now), terms.due ?? ErasureTerms.due(now)),
+                due: min(lawful, terms.due ?? lawful),
                 graceEnds: now.adding(seconds: terms.graceSeconds),
                 approvals: terms.approvals
             )

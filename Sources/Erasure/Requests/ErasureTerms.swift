@@ -10,11 +10,17 @@ package struct ErasureTerms: Hashable, Sendable {
     /// By when it must be done, where the policy wants it earlier than the law; nil: the law's date.
     package var due: Timestamp?
 
+    /// From when on the law's time counts; nil: from the request.
+    ///
+    /// At the end of a contract it counts from when the tenant has had its time to fetch the data.
+    package var counted: Timestamp?
+
     /// Terms from their parts.
-    package init(graceSeconds: Int64, approvals: Int, due: Timestamp? = nil) {
+    package init(graceSeconds: Int64, approvals: Int, due: Timestamp? = nil, counted: Timestamp? = nil) {
         self.graceSeconds = graceSeconds
         self.approvals = approvals
         self.due = due
+        self.counted = counted
     }
 
     /// The law's due date: one month after receipt, as Article 12(3) of the GDPR has it.

@@ -100,7 +100,7 @@ package enum Departure: Hashable, Sendable {
 }
 
 /// Texts in the ledger: never free ones, so that no personal data can slip in.
-enum LedgerText {
+package enum LedgerText {
     /// Names of parties, regions and roles: letters, digits, `-`, `_` and `.`, at most 64.
     static func isName(_ text: String) -> Bool {
         (1...64).contains(text.utf8.count)
@@ -108,7 +108,7 @@ enum LedgerText {
     }
 
     /// Codes and references: as names, with `:`, `/`, `#` and `+`, at most 128.
-    static func isCode(_ text: String) -> Bool {
+    package static func isCode(_ text: String) -> Bool {
         (1...128).contains(text.utf8.count)
             && text.utf8.allSatisfy {
                 isLetterOrDigit($0) || [0x2D, 0x2E, 0x5F, 0x3A, 0x2F, 0x23, 0x2B].contains($0)

@@ -96,6 +96,8 @@ struct Configuration: Sendable {
     var runsFolder: PathBytes { state.appending("runs") }
     /// Where restores are rehearsed.
     var drillsFolder: PathBytes { state.appending("drills") }
+    /// Certificates that were signed without anybody asking, a folder for each erasure.
+    var certificatesFolder: PathBytes { state.appending("certificates") }
 
     func store(_ name: String) -> StoreEntry? { stores.first { $0.place.name == name } }
     func custodian(_ name: String) -> CustodianEntry? { custodians.first { $0.name == name } }

@@ -34,7 +34,8 @@ extension Installation {
         if checkingInputs { try compareInputs(access, purpose) }
         readHeads(&access)
         findBehind(&access)
-        try findRolledBack(&access)
+        let rolledBack = try findRolledBack(&access)
+        try IncidentWatch(installation: self).note(rolledBack: rolledBack, access)
         if !purpose.isLook {
             catchUp(&access)
             warn(access, purpose)
@@ -160,7 +161,9 @@ extension Installation {
     }
 
     /// A copy that shows less than this installation has seen of it was rolled back.
-    private func findRolledBack(_ access: inout DatasetAccess) throws {
+    /// - Returns: the copies that were.
+    private func findRolledBack(_ access: inout DatasetAccess) throws -> Set<String> {
+        var found: Set<String> = []
         for seen in try catalog.observations(of: access.repository) {
             guard access.replicas[seen.party] != nil, let head = seen.highestHead else { continue }
             let state = access.states[seen.party]
@@ -172,7 +175,9 @@ extension Installation {
             let ledger = access.suspicious.contains(seen.party) ? access.behind[seen.party] : nil
             access.behind[seen.party] = ledger.map { "\($0); \(rolledBack)" } ?? rolledBack
             access.suspicious.insert(seen.party)
+            found.insert(seen.party)
         }
+        return found
     }
 
     /// Brings every custodian to the union; one that refuses serves nothing and counts as not reached.

@@ -42,7 +42,12 @@ struct Installation: Sendable {
 
     /// Opens what `init` set up, with the policy that was applied.
     static func open(_ options: GlobalOptions, _ output: Output) throws -> Installation {
-        let configuration = try ConfigurationFile.read(ConfigurationFile.find(options.config))
+        try open(ConfigurationFile.find(options.config), output)
+    }
+
+    /// Opens what `init` set up by its configuration's file.
+    static func open(_ file: PathBytes, _ output: Output) throws -> Installation {
+        let configuration = try ConfigurationFile.read(file)
         let clock = SystemClock()
         let catalog = try openCatalog(configuration, clock: clock)
         let keys = try InstallationKeys.read(in: configuration.keysFolder)

@@ -106,10 +106,17 @@ private struct PlanDraft {
         )
         self.placement = placement
         if acceptsLoss { loss = access.loss }
-        guard !relocation.steps.isEmpty || loss != nil else { return }
+        let wanted = relocation.steps.filter(isPossible)
+        guard !wanted.isEmpty || loss != nil else { return }
         requireAgent()
-        for step in relocation.steps { steps.append(explain(step)) }
+        for step in wanted { steps.append(explain(step)) }
         requireSource()
+    }
+
+    /// Where everything was erased there are no keys to hand on: the ledger's copies move, and nobody gets keys.
+    private func isPossible(_ step: Relocation.Step) -> Bool {
+        guard access.ledger.isErasedWhole, case .addCustodian = step else { return true }
+        return false
     }
 
     /// The parties of a kind that hold something, the primary first.

@@ -85,10 +85,18 @@ struct RebuildWriter {
                 graceEnds: request.graceEnds,
                 due: max(record.due, known?.due ?? record.due),
                 approvalsNeeded: request.approvals,
+                approvalsGiven: [record].fewestApprovals,
                 changed: installation.clock.now()
             )
             progress.append(
-                ErasureProgressRecord(request: row, repositories: [access.repository: state], parties: [])
+                ErasureProgressRecord(
+                    request: row,
+                    repositories: [access.repository: state],
+                    standings: [
+                        access.repository: ErasureStanding(record, in: access.ledger, at: installation.clock.now())
+                    ],
+                    parties: []
+                )
             )
         }
         try installation.catalog.put(progress)

@@ -20,6 +20,7 @@ struct MetricsMaker {
         try addWork(plan, &page)
         addAlarms(plan, &page)
         try addErasures(&page)
+        try addIncidents(&page)
         if plan.datasets <= Self.mostDatasets { try addDatasets(&page) }
         return page.rendered
     }
@@ -59,6 +60,17 @@ struct MetricsMaker {
         page.add("landfast_erasure_oldest_pending_seconds", "Since the oldest of them was asked for; 0: none.", oldest)
     }
 
+    private func addIncidents(_ page: inout MetricsPage) throws {
+        let open = try installation.catalog.incidents().filter { $0.closed == nil }
+        page.add("landfast_incidents_open", "Incidents that nobody has closed.", Double(open.count))
+        guard let deadline = open.filter(\.isPending).map(\.deadline).min() else { return }
+        page.add(
+            "landfast_incident_oldest_deadline_seconds",
+            "Until the first tenant must have been told; negative: since then; not there when all were told.",
+            Self.seconds(deadline) - Self.seconds(now)
+        )
+    }
+
     /// One copy of one dataset.
     private struct Copy {
         let survey: DatasetSurvey
@@ -83,7 +95,11 @@ struct MetricsMaker {
                 copies.append(Copy(survey: survey, store: store, seen: seen, labels: labels))
             }
         }
-        try addBackups(surveys, copies.filter(\.seen.isPrimary), &page)
+        // Nothing is backed up of a tenant whose account has ended, and nobody is to be alarmed by that.
+        let departures = try installation.catalog.departures()
+        let living = surveys.filter { departures[$0.dataset.tenant] == nil }
+        let primaries = copies.filter { $0.seen.isPrimary && departures[$0.survey.dataset.tenant] == nil }
+        try addBackups(living, primaries, &page)
         for copy in copies {
             let lag = copy.seen.behindSince.map { Self.seconds(now) - Self.seconds($0) } ?? 0
             page.add(

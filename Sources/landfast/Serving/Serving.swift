@@ -126,6 +126,7 @@ final class Serving {
         try installation.catalog.noteTime()
         try installation.catalog.trimRuns(keeping: Self.keptRuns)
         try RunLog.trim(installation.configuration.runsFolder)
+        try tellIncidents()
         let differ = installation.basis.differs(from: installation.configuration)
         let isKnown = try installation.catalog.openFindings().contains { $0.kind == Self.filesDiffer }
         if differ, !isKnown {
@@ -139,6 +140,20 @@ final class Serving {
             say("alarms-over", ["count": .count(1)], "the policy files are what is in force")
         }
         nextLook = Date().addingTimeInterval(Self.look)
+    }
+
+    /// Opens incidents for what was found, and tells of those that are new, overdue or closed, whoever opened them.
+    private func tellIncidents() throws {
+        try IncidentWatch(installation: installation).look()
+        for incident in try installation.catalog.incidents() {
+            guard let due = try Notice.due(incident, installation) else { continue }
+            try installation.catalog.note(due.told, ofIncident: incident.id)
+            guard let notice = due.notice else { continue }
+            notifier.tell([notice])
+            guard case .object(var fields) = IncidentView(incident, installation).document else { continue }
+            fields["alarm"] = .string(notice.alarm)
+            say(notice.isAlarm ? "alarm" : "alarms-over", fields, "\(notice.isAlarm ? "alarm: " : "")\(notice.line)")
+        }
     }
 
     private static let filesDiffer = "policy-files-differ"

@@ -16,7 +16,8 @@ struct BackupCommand: LandfastCommand {
             were erased and are still in the source are left out and reported. Exits with 3 when some of the source \
             could not be read: the snapshot holds the rest. What the dataset's rules leave out (exclude, exclude-caches and \
             one-file-system in landfast.yaml) is counted. \
-            The dataset's commands run before and after it, also when somebody interrupts it.
+            The dataset's commands run before and after it, also when somebody interrupts it. Of a tenant whose account \
+            has ended nothing is backed up (4).
 
             Examples:
               landfast backup pohjola
@@ -51,6 +52,7 @@ struct BackupCommand: LandfastCommand {
 
     func execute(_ output: Output) throws -> ExitStatus {
         let installation = try Installation.open(options, output)
+        try installation.requireLiving(installation.tenant(named: dataset.tenant))
         return try EachDataset(output).run(installation.selection(dataset)) { tenant, dataset in
             let access = try installation.access(to: tenant, dataset, for: .writing)
             return try backUp(access, installation)

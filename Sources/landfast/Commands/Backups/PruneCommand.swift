@@ -56,6 +56,8 @@ struct PruneCommand: LandfastCommand {
         let isLook = confirmation.dryRun
         return try EachDataset(output).run(installation.selection(dataset)) { tenant, dataset in
             let access = try installation.access(to: tenant, dataset, for: isLook ? .reading : .writing)
+            // Of those that nobody named, one that was erased as a whole has nothing to remove.
+            if access.ledger.isErasedWhole, self.dataset == nil { return .done }
             return try prune(access, installation)
         }
     }

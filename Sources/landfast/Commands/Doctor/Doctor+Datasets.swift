@@ -19,9 +19,23 @@ extension Doctor {
             guard let access else { continue }
             examineParties(access)
             examineClock(access)
+            guard examineLife(tenant, subject, installation) else { continue }
             examineAge(access, installation)
             examineDrills(access, installation)
         }
+    }
+
+    /// - Returns: false when the tenant's account has ended: nothing new is backed up, and nothing has to be rehearsed.
+    private mutating func examineLife(
+        _ tenant: TenantRecord,
+        _ subject: String,
+        _ installation: Installation
+    ) -> Bool {
+        let (catalog, now) = (installation.catalog, clock.now())
+        let departure = examination.attempt("account", subject) { try catalog.departure(ofTenant: tenant.id) }
+        guard let departure = departure ?? nil else { return true }
+        examination.good("account", subject, departure.sentence(tenant.name, at: now))
+        return false
     }
 
     private mutating func examineParties(_ access: DatasetAccess) {
@@ -42,7 +56,7 @@ extension Doctor {
             )
         }
         let custodians = access.ledger.parties.count { $0.kind == .custodian }
-        if custodians < 2 {
+        if custodians < 2, !access.ledger.isErasedWhole {
             examination.warn(
                 "custodians",
                 access.name,

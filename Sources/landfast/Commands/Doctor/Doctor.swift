@@ -62,6 +62,7 @@ struct Doctor {
                     "Move the file away and run `landfast catalog rebuild`: stores and custodians hold all that counts."
             )
         }
+        examineIncidents(catalog)
         guard let findings = examination.attempt("findings", "catalog", { try catalog.openFindings() }) else { return }
         for finding in findings {
             examination.fail(
@@ -70,6 +71,19 @@ struct Doctor {
                 "\(finding.kind), since \(Quantity.time(finding.firstSeen)): \(finding.detail)",
                 remedy: "Look with `\(InventoryFinding.command(finding.kind))`; the finding closes when the same look "
                     + "finds nothing."
+            )
+        }
+    }
+
+    private mutating func examineIncidents(_ catalog: Catalog) {
+        guard let incidents = examination.attempt("incidents", "catalog", { try catalog.incidents() }) else { return }
+        for incident in incidents where incident.isPending {
+            examination.fail(
+                "incidents",
+                incident.trouble.party,
+                "incident \(incident.id.prefix(8)) (\(incident.trouble.kind.rawValue)), noticed "
+                    + "\(Quantity.time(incident.noticed)): the tenant must be told by \(Quantity.time(incident.deadline))",
+                remedy: "See `landfast incident show \(incident.id.prefix(8))`."
             )
         }
     }

@@ -41,20 +41,8 @@ struct EraseCertificateCommand: LandfastCommand {
         let installation = try Installation.open(options, output)
         let id = try installation.erasure(id).id
         let session = try ErasureSession(installation, request: id)
-        let report = try session.verify(id)
+        let (report, certificate) = try session.certify(id, into: folder)
         try session.finish()
-        let certificate = ErasureCertificate(
-            of: report,
-            tenant: session.tenant.id,
-            sites: session.sites,
-            officer: installation.keys.officer,
-            time: installation.clock.now()
-        )
-        try FileSystem.makeDirectories(folder)
-        try AtomicFile.replace(folder.appending("certificate.json"), certificate.bytes.span)
-        try AtomicFile.replace(folder.appending("certificate.json.sig"), Array(certificate.signature.utf8).span)
-        let signers = Array((certificate.allowedSigner + "\n").utf8)
-        try AtomicFile.replace(folder.appending("allowed_signers"), signers.span)
         let conclusion = ErasureCertificate.conclusion(report)
         let until = report.erasure.until.map { ", not before \(Quantity.time($0))" } ?? ""
         output.show(

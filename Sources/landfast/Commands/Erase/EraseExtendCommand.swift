@@ -9,10 +9,11 @@ struct EraseExtendCommand: LandfastCommand {
         commandName: "extend",
         abstract: "Move an erasure's due date, by two months at most and inside the first month.",
         discussion: """
-            The person has to be told of the extension and its reason inside the first month (GDPR Art. 12(3)).
+            The person has to be told of the extension and its reason inside the first month (GDPR Art. 12(3)); --notice \
+            names where that is filed. After the first month an extension is refused.
 
             Examples:
-              landfast erase extend 3f6a --until 2027-03-31T00:00:00Z --reason complex-request
+              landfast erase extend 3f6a --until 2027-03-31 --reason complex-request --notice mail/2026-17
             """
     )
 
@@ -25,6 +26,9 @@ struct EraseExtendCommand: LandfastCommand {
     @Option(help: ArgumentHelp("Why: a code.", valueName: "code"))
     var reason: String
 
+    @Option(help: ArgumentHelp("Where the notice to the person is filed.", valueName: "code"))
+    var notice: CodeArgument
+
     @OptionGroup var options: GlobalOptions
 
     func execute(_ output: Output) throws -> ExitStatus {
@@ -33,6 +37,7 @@ struct EraseExtendCommand: LandfastCommand {
         let id = try installation.erasure(id).id
         var session = try ErasureSession(installation, request: id)
         try session.office.extend(id, to: due, reason: reason, in: &session.sites)
+        try installation.note(.extended, notice.text, about: id)
         let report = try session.carryOut(id)
         try session.finish()
         output.show(report.json) { "erasure \(id) is due \(Quantity.time(due))" }

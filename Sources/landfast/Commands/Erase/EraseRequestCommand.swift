@@ -10,7 +10,8 @@ struct EraseRequestCommand: LandfastCommand {
         abstract: "Ask for an erasure; it is carried out at once when the policy asks for neither grace nor approvals.",
         discussion: """
             The person's label comes from a file or standard input, never from an argument. Labels are the types and \
-            internal ids that the datasets' templates make, such as user:42.
+            internal ids that the datasets' templates make, such as user:42. With --whole-tenant the tenant's account ends: \
+            nothing new is backed up from then on, as after `landfast tenant remove`, which leaves time to fetch the data.
 
             Examples:
               landfast erase request pohjola --subject-file person --reason art-17
@@ -24,7 +25,7 @@ struct EraseRequestCommand: LandfastCommand {
 
     @OptionGroup var labels: LabelFiles
 
-    @Flag(help: "Everything of the tenant.")
+    @Flag(help: "Everything of the tenant, whose account ends with it.")
     var wholeTenant = false
 
     @Option(help: ArgumentHelp("Why: a code such as art-17, never free text.", valueName: "code"))

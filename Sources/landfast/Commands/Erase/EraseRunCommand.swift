@@ -10,7 +10,8 @@ struct EraseRunCommand: LandfastCommand {
         abstract: "Carry out erasures whose grace is over, and go on with those that are not complete.",
         discussion: """
             All of a tenant's are carried out together, so that each copy is rewritten once. Can be stopped and started \
-            again at any point. Exit code 5 when something is still incomplete.
+            again at any point. When nothing of a whole tenant is left, its certificate is signed, into the state \
+            folder's certificates/ID. Exit code 5 when something is still incomplete.
 
             Examples:
               landfast erase run
@@ -37,16 +38,19 @@ struct EraseRunCommand: LandfastCommand {
             try id.map { [try installation.erasure($0)] }
             ?? installation.catalog.openErasures()
         var reports: [ErasureReport] = []
+        var certified = ExitStatus.done
         for tenant in try self.tenant.map({ [try installation.tenant(named: $0)] }) ?? installation.catalog.tenants() {
             let due = open.filter { $0.tenant == tenant.id }.map(\.id)
             guard !due.isEmpty else { continue }
             var session = try ErasureSession(installation, tenant)
-            reports += try session.carryOut(due)
+            let ended = try session.carryOut(due)
             try session.finish()
+            certified = .worse(certified, try session.certifyDepartures(ended))
+            reports += ended
         }
         output.show(.object(["erasures": .array(reports.map(\.json))])) {
             reports.isEmpty ? "nothing to do" : reports.map { $0.text(colour: output.colour) }.joined(separator: "\n")
         }
-        return reports.map(\.status).reduce(.done, ExitStatus.worse)
+        return reports.map(\.status).reduce(certified, ExitStatus.worse)
     }
 }

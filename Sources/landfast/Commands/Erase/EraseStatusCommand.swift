@@ -54,8 +54,13 @@ struct EraseStatusCommand: LandfastCommand {
                 )
             }
         }
-        output.show(report.json) {
+        let notices = try installation.catalog.notices(ofErasure: record.id)
+        var document = report.json.objectValue ?? [:]
+        document["due"] = .time(record.due)
+        document["notices"] = .array(notices.map(\.document))
+        output.show(.object(document)) {
             report.text(colour: output.colour) + "\ndue \(Quantity.time(record.due))\n"
+                + notices.map { $0.sentence + "\n" }.joined()
         }
         return report.status
     }

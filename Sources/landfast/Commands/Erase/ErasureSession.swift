@@ -43,31 +43,33 @@ struct ErasureSession {
     }
 
     /// What the policy in force says about this tenant's erasures: the strictest of its datasets.
-    func terms() throws -> ErasureTerms {
-        let now = installation.clock.now()
-        var terms = ErasureTerms(graceSeconds: 0, approvals: 0)
-        for access in accesses {
-            let basis = installation.basis
-            guard
-                let policy = basis.policy.effective(
-                    for: access.inputs,
-                    access.datasetClass,
-                    registry: basis.registry
-                )
-            else {
-                throw CommandError(
-                    "no-erasure-terms",
-                    "The policy in force says nothing about erasures of \(access.name).",
-                    remedy: "Add a requirement for its class; `landfast policy explain` shows what applies.",
-                    status: .refused
-                )
-            }
-            terms.graceSeconds = max(terms.graceSeconds, policy.erasure.grace.seconds)
-            terms.approvals = max(terms.approvals, policy.erasure.approvals)
-            let due = policy.erasure.due.due(after: now)
-            terms.due = min(terms.due ?? due, due)
+    /// - Parameter retrievalSeconds: how long the tenant may fetch its data before, at the end of its account; the time
+    ///   in which the erasure must be done counts from then on.
+    func terms(retrievalSeconds: Int64? = nil) throws -> ErasureTerms {
+        let demands = try accesses.map(demand)
+        var terms = ErasureTerms(
+            graceSeconds: max(retrievalSeconds ?? 0, demands.map(\.grace.seconds).max() ?? 0),
+            approvals: demands.map(\.approvals).max() ?? 0
+        )
+        var counted = installation.clock.now()
+        if retrievalSeconds != nil {
+            counted = counted.adding(seconds: terms.graceSeconds)
+            terms.counted = counted
         }
+        terms.due = demands.map { $0.due.due(after: counted) }.min()
         return terms
+    }
+
+    private func demand(_ access: DatasetAccess) throws -> ErasureDemand {
+        let basis = installation.basis
+        let policy = basis.policy.effective(for: access.inputs, access.datasetClass, registry: basis.registry)
+        if let policy { return policy.erasure }
+        throw CommandError(
+            "no-erasure-terms",
+            "The policy in force says nothing about erasures of \(access.name).",
+            remedy: "Add a requirement for its class; `landfast policy explain` shows what applies.",
+            status: .refused
+        )
     }
 
     /// Issues what is due, brings it to every party, and remembers what each said.
@@ -97,9 +99,13 @@ struct ErasureSession {
     /// Looks for the scope everywhere, and remembers what was seen.
     func verify(_ id: String) throws -> VerificationReport {
         let run = Hex.encode(installation.random.bytes(16))
+        let wasComplete = try installation.catalog.erasure(id)?.completed != nil
         var report = try Verification(keys: keys, context: installation.engine(), run: run).verify(id, in: sites)
         report.erasure.acceptsLocked = installation.acceptsLocked(accesses)
         try remember([report.erasure])
+        if wasComplete {
+            try IncidentWatch(installation: installation).note(report, sites, tenant: tenant.id)
+        }
         return report
     }
 
@@ -134,6 +140,7 @@ struct ErasureSession {
                 graceEnds: first.request.graceEnds,
                 due: records.map(\.due).max() ?? first.due,
                 approvalsNeeded: first.request.approvals,
+                approvalsGiven: records.fewestApprovals,
                 changed: installation.clock.now()
             ),
             repositories: Dictionary(
@@ -141,6 +148,9 @@ struct ErasureSession {
                     let states = (parties[site.repository] ?? []).map(\.state)
                     return (site.repository, PartyState.worst(of: states).rawValue)
                 }
+            ),
+            standings: Dictionary(
+                uniqueKeysWithValues: sites.map { ($0.repository, standing(of: report.id, in: $0)) }
             ),
             parties: report.parties.map { party in
                 ErasurePartyRecord(
@@ -154,6 +164,21 @@ struct ErasureSession {
                 )
             }
         )
+    }
+
+    /// What a request waits for in one repository; nothing where it is not known.
+    private func standing(of id: String, in site: ErasureSite) -> ErasureStanding {
+        site.ledger.erasure(id).map { ErasureStanding($0, in: site.ledger, at: installation.clock.now()) }
+            ?? ErasureStanding()
+    }
+
+    /// Takes note of what open requests wait for, after a hold was added or released.
+    func noteStandings() throws {
+        let open = try installation.catalog.openErasures().filter { $0.tenant == tenant.id }
+        for site in sites {
+            let standings = open.map { ($0.id, standing(of: $0.id, in: site)) }
+            try installation.catalog.note(Dictionary(uniqueKeysWithValues: standings), in: site.repository)
+        }
     }
 
     static func unknown(_ id: String) -> CommandError {
@@ -182,6 +207,26 @@ extension Installation {
     func erasure(_ id: String) throws -> ErasureRequestRecord {
         guard let record = try catalog.erasure(id) else { throw ErasureSession.unknown(id) }
         return record
+    }
+}
+
+extension ErasureStanding {
+    /// What a ledger says of a request at a moment.
+    init(_ record: ErasureRecord, in ledger: Ledger, at moment: Timestamp) {
+        let holds = record.isIssued ? [] : ledger.holds(on: record.request.scope, at: moment)
+        let ends = holds.compactMap(\.until)
+        self.init(
+            isIssued: record.isIssued,
+            isHeld: !holds.isEmpty,
+            heldUntil: ends.count == holds.count ? ends.max() : nil
+        )
+    }
+}
+
+extension [ErasureRecord] {
+    /// How many approvals a request has where it has the fewest and still waits; what is issued has all that it needs.
+    var fewestApprovals: Int? {
+        map { $0.isIssued ? Swift.max($0.approvedBy.count, $0.request.approvals) : $0.approvedBy.count }.min()
     }
 }
 

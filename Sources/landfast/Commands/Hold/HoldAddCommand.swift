@@ -36,24 +36,7 @@ struct HoldAddCommand: LandfastCommand {
         let installation = try Installation.open(options, output)
         let tenant = try installation.tenant(named: dataset.tenant)
         var session = try ErasureSession(installation, tenant, dataset: dataset.dataset)
-        let now = installation.clock.now()
-        var ids: [String] = []
-        for index in session.sites.indices {
-            let id = try session.office.hold(basis: basis, until: end, in: &session.sites[index])
-            try installation.catalog.put(
-                HoldRecord(
-                    id: id,
-                    tenant: tenant.id,
-                    scope: .tenant,
-                    basis: basis,
-                    until: end,
-                    added: now,
-                    released: nil,
-                    repositories: [session.sites[index].repository]
-                )
-            )
-            ids.append(id)
-        }
+        let ids = try session.hold(basis: basis, until: end).map(\.id)
         try session.finish()
         output.show(.object(["holds": .texts(ids)])) {
             zip(ids, session.sites).map { "hold \($0) on \(tenant.name)/\($1.dataset)" }.joined(separator: "\n")

@@ -6,7 +6,7 @@ struct HoldCommand: ParsableCommand {
         commandName: "hold",
         abstract: "Keep a dataset from being erased, on a legal basis.",
         discussion: """
-            A hold acts on erasures that have not been issued; they wait, and go on when it ends.
+            A hold acts on erasures that have not been issued; they wait, and go on by themselves when it ends.
 
             Examples:
               landfast hold add pohjola/audit-log --basis case/2026-17 --until 2027-01-01

@@ -7,7 +7,7 @@ internal import Sealing
 struct HoldReleaseCommand: LandfastCommand {
     static let configuration = CommandConfiguration(
         commandName: "release",
-        abstract: "End a hold; erasures that waited for it can go on with `erase run`.",
+        abstract: "End a hold; erasures that waited for it go on with `serve`, or with `erase run`.",
         discussion: """
             Examples:
               landfast hold release 0f0e0d0c0b0a09080706050403020100
@@ -45,9 +45,10 @@ struct HoldReleaseCommand: LandfastCommand {
                 repositories: hold.repositories
             )
         )
+        try session.noteStandings()
         try session.finish()
         output.show(.object(["id": .string(id), "released": .bool(true)])) {
-            "released; `landfast erase run` goes on with what waited"
+            "released; `landfast serve` goes on with what waited, and so does `landfast erase run`"
         }
         return .done
     }

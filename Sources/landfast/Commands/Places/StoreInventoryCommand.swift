@@ -12,7 +12,8 @@ struct StoreInventoryCommand: LandfastCommand {
             Looks at every repository's folder in every store, also where the policy allows nothing any more. Nothing in \
             a store is changed. What is not expected opens a finding, which closes when the same look does not see it any \
             more: repositories that nobody knows, copies that no ledger names, objects that no head names or that are \
-            missing, old versions, and files of others. Exits with 3 when something unexpected was found or a store could \
+            missing, old versions, and files of others. A copy that no ledger names is an incident too, see `landfast \
+            incident`. Exits with 3 when something unexpected was found or a store could \
             not be looked at.
 
             Examples:
@@ -32,6 +33,7 @@ struct StoreInventoryCommand: LandfastCommand {
         var inventory = try StoreInventory(installation)
         for entry in entries { inventory.look(at: entry) }
         try inventory.remember()
+        try IncidentWatch(installation: installation).look()
         output.show(inventory.document) { inventory.text(colour: output.colour) }
         return inventory.findings.isEmpty && inventory.isWhole ? .done : .partial
     }

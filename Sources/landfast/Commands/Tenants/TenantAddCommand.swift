@@ -129,6 +129,7 @@ struct TenantAddCommand: LandfastCommand {
                 created: installation.clock.now()
             )
         }
+        try installation.requireLiving(there)
         guard there.homeRegion == region, there.labels == labels, there.agreements == agreements else {
             throw CommandError(
                 "already-exists",

@@ -5,7 +5,7 @@ internal import Sealing
 struct TenantListCommand: LandfastCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List tenants.",
+        abstract: "List tenants, those whose accounts have ended too.",
         discussion: """
             Examples:
               landfast tenant list
@@ -18,7 +18,9 @@ struct TenantListCommand: LandfastCommand {
     func execute(_ output: Output) throws -> ExitStatus {
         let installation = try Installation.open(options, output)
         let tenants = try installation.catalog.tenants()
-        var table = Table("TENANT", "HOME", "LABELS", ">DATASETS", "ADDED")
+        let departures = try installation.catalog.departures()
+        let now = installation.clock.now()
+        var table = Table("TENANT", "HOME", "LABELS", ">DATASETS", "ADDED", "ACCOUNT")
         var documents: [JSONValue] = []
         for tenant in tenants {
             let datasets = try installation.catalog.datasets(ofTenant: tenant.id)
@@ -28,9 +30,11 @@ struct TenantListCommand: LandfastCommand {
                 tenant.homeRegion,
                 labels.isEmpty ? "-" : labels.joined(separator: " "),
                 String(datasets.count),
-                Quantity.time(tenant.created)
+                Quantity.time(tenant.created),
+                departures[tenant.id]?.word(at: now) ?? "goes on"
             )
-            documents.append(tenant.document(datasets: datasets.map { .string($0.name) }))
+            let departure = departures[tenant.id]?.document(at: now)
+            documents.append(tenant.document(datasets: datasets.map { .string($0.name) }, departure: departure))
         }
         output.show(.object(["tenants": .array(documents)])) {
             table.isEmpty ? "There are no tenants." : table.rendered(colour: output.colour)
@@ -41,7 +45,8 @@ struct TenantListCommand: LandfastCommand {
 
 extension TenantRecord {
     /// For `--json`.
-    func document(datasets: [JSONValue]) -> JSONValue {
+    /// - Parameter departure: the end of its account; nil: it goes on.
+    func document(datasets: [JSONValue], departure: JSONValue?) -> JSONValue {
         .object([
             "id": .string(id), "name": .string(name), "home_region": .string(homeRegion),
             "labels": .object(labels.mapValues(JSONValue.string)), "added": .time(created),
@@ -53,7 +58,7 @@ extension TenantRecord {
                     ])
                 }
             ),
-            "datasets": .array(datasets),
+            "datasets": .array(datasets), "departure": departure ?? .null,
         ])
     }
 }

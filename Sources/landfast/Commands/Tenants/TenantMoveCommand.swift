@@ -35,6 +35,7 @@ struct TenantMoveCommand: LandfastCommand {
     func execute(_ output: Output) throws -> ExitStatus {
         let installation = try Installation.open(options, output)
         let tenant = try installation.tenant(named: name)
+        try installation.requireLiving(tenant)
         let moved = try moved(tenant, installation)
         let selection = try installation.datasets(of: tenant, named: nil).map { (moved, $0) }
         let plan = try PlanMaker(

@@ -51,9 +51,12 @@ struct TenantShowCommand: LandfastCommand {
                 )
             }
         }
-        output.show(tenant.document(datasets: documents)) {
+        let departure = try installation.catalog.departure(ofTenant: tenant.id)
+        let now = installation.clock.now()
+        output.show(tenant.document(datasets: documents, departure: departure?.document(at: now))) {
             var text =
                 "Tenant \(tenant.name), at home in \(tenant.homeRegion), added \(Quantity.time(tenant.created)).\n"
+            if let departure { text += departure.sentence(tenant.name, at: now) + "\n" }
             for agreement in tenant.agreements {
                 text += "Agreement \(agreement.reference): data may leave to \(agreement.leavesTo), "
                 text += agreement.expires.map { "until \(Quantity.time($0))" } ?? "without an end"

@@ -1,0 +1,76 @@
+package import Sealing
+
+/// Something that the tenant, as controller, has to be told of in time.
+package struct IncidentRecord: Hashable, Sendable {
+    /// What happened.
+    package enum Kind: String, CaseIterable, Hashable, Sendable {
+        /// A copy was where none may be.
+        case copyOutOfPlace = "copy-out-of-place"
+        /// Something that had been erased completely was found again.
+        case erasedCameBack = "erased-came-back"
+    }
+
+    /// What tells one trouble from another: the same trouble is one incident, however often it is seen.
+    package struct Trouble: Hashable, Sendable {
+        /// What happened.
+        package let kind: Kind
+        /// Whose copies.
+        package let repository: RepositoryID
+        /// Where: `store:NAME` or `custodian:NAME`.
+        package let party: String
+        /// The erasure that was complete; nil: it is about none.
+        package let erasure: String?
+
+        /// A trouble from its parts.
+        package init(_ kind: Kind, repository: RepositoryID, party: String, erasure: String? = nil) {
+            self.kind = kind
+            self.repository = repository
+            self.party = party
+            self.erasure = erasure
+        }
+    }
+
+    /// What was last told about it.
+    package enum Told: String, Hashable, Sendable {
+        case nothing
+        /// That it was opened.
+        case opened
+        /// That its time is over, and nobody has reported it.
+        case overdue
+        /// That it was closed.
+        case closed
+    }
+
+    /// 32 random hex digits.
+    package let id: String
+    /// What it is about.
+    package let trouble: Trouble
+    /// The tenant's id.
+    package let tenant: String
+    /// When it was noticed: from then on the clock runs.
+    package let noticed: Timestamp
+    /// When the trouble was seen to be over; nil: it goes on.
+    package let ended: Timestamp?
+    /// When the tenant was told, so that the clock stopped; nil: not yet.
+    package let reported: Timestamp?
+    /// Where that is filed.
+    package let reference: String?
+    /// When it was closed; nil: it is open.
+    package let closed: Timestamp?
+    /// How it ended, as a code.
+    package let outcome: String?
+    /// What was last told about it.
+    package let told: Told
+
+    /// How long the tenant may wait to be told, in seconds: 72 hours.
+    package static let clockSeconds: Int64 = 72 * 3600
+
+    /// When that time is over.
+    package var deadline: Timestamp { noticed.adding(seconds: Self.clockSeconds) }
+
+    /// True while the clock runs: it is open, and nobody was told.
+    package var isPending: Bool { closed == nil && reported == nil }
+
+    /// True when the clock has run out.
+    package func isOverdue(at moment: Timestamp) -> Bool { isPending && deadline <= moment }
+}

@@ -1,0 +1,100 @@
+internal import ArgumentParser
+internal import Catalog
+internal import Erasure
+internal import Sealing
+
+/// Records a disclosure.
+struct DisclosureAddCommand: LandfastCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "add",
+        abstract: "Record that data of a tenant was handed out, under which basis, to whom.",
+        discussion: """
+            With --hold the datasets are held for so many days: erasures of them wait, and go on when the hold ends.
+
+            Examples:
+              landfast disclosure add pohjola --basis court-order --authority FI-police --reference case/17 --scope tenant
+              landfast disclosure add pohjola --basis art-6-1-c --authority tax --reference a/7 --scope dataset archive
+              landfast disclosure add pohjola --basis b --authority c --reference d --scope dataset archive --hold 90
+            """
+    )
+
+    @Argument(help: "The tenant.")
+    var tenant: String
+
+    @Option(help: ArgumentHelp("The legal basis.", valueName: "code"))
+    var basis: CodeArgument
+
+    @Option(help: ArgumentHelp("Who asked for it.", valueName: "code"))
+    var authority: CodeArgument
+
+    @Option(help: ArgumentHelp("Where the request is filed.", valueName: "code"))
+    var reference: CodeArgument
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("tenant for all datasets; dataset and names for some.", valueName: "scope")
+    )
+    var scope: [String]
+
+    @Option(help: ArgumentHelp("Hold these datasets for so many days.", valueName: "days"))
+    var hold: Int?
+
+    @OptionGroup var options: GlobalOptions
+
+    private static let longestHold = 3660
+
+    func validate() throws {
+        guard scope == ["tenant"] || scope.first == "dataset" && scope.count > 1 else {
+            throw ValidationError("Write --scope tenant, or --scope dataset NAME ….")
+        }
+        guard hold.map({ (1...Self.longestHold).contains($0) }) ?? true else {
+            throw ValidationError("--hold is a number of days from 1 to \(Self.longestHold).")
+        }
+    }
+
+    func execute(_ output: Output) throws -> ExitStatus {
+        let installation = try Installation.open(options, output)
+        let tenant = try installation.tenant(named: self.tenant)
+        let names: [String?] = scope.first == "tenant" ? [nil] : Set(scope.dropFirst()).sorted().map(Optional.some)
+        let datasets = try names.flatMap { try installation.datasets(of: tenant, named: $0) }
+        let now = installation.clock.now()
+        var parts: [DisclosureRecord.Part] = []
+        for dataset in datasets {
+            var held: HoldRecord?
+            if let hold {
+                var session = try ErasureSession(installation, tenant, dataset: dataset.name)
+                held = try session.hold(basis: basis.text, until: now.adding(seconds: Int64(hold) * 86_400)).first
+                try session.finish()
+            }
+            parts.append(DisclosureRecord.Part(repository: dataset.repository, hold: held?.id))
+        }
+        let disclosure = DisclosureRecord(
+            id: Hex.encode(installation.random.bytes(16)),
+            tenant: tenant.id,
+            scope: scope.first == "tenant" ? .tenant : .dataset,
+            basis: basis.text,
+            authority: authority.text,
+            reference: reference.text,
+            disclosed: now,
+            parts: parts
+        )
+        try installation.catalog.add(disclosure)
+        output.show(disclosure.document(tenant: tenant.name, installation)) {
+            "disclosure \(disclosure.id) is on record"
+                + (hold.map { ", and \(Quantity.count(parts.count, "dataset")) held for \($0) days" } ?? "")
+        }
+        return .done
+    }
+}
+
+extension DisclosureRecord {
+    /// For programs.
+    func document(tenant: String, _ installation: Installation) -> JSONValue {
+        .object([
+            "id": .string(id), "tenant": .string(tenant), "scope": .string(scope.rawValue),
+            "datasets": .texts(parts.map { installation.name(of: $0.repository) }), "basis": .string(basis),
+            "authority": .string(authority), "reference": .string(reference), "disclosed": .time(disclosed),
+            "holds": .texts(parts.compactMap(\.hold)),
+        ])
+    }
+}

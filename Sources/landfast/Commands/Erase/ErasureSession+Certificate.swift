@@ -1,0 +1,44 @@
+internal import Catalog
+internal import Erasure
+internal import Files
+internal import Sealing
+
+extension ErasureSession {
+    /// Verifies once more, signs the conclusion, and writes it into a folder with what is needed to check it.
+    ///
+    /// A proven one ends the request: nothing of it is left to do.
+    func certify(
+        _ id: String,
+        into folder: PathBytes
+    ) throws -> (report: VerificationReport, certificate: ErasureCertificate) {
+        let report = try verify(id)
+        let certificate = ErasureCertificate(
+            of: report,
+            tenant: tenant.id,
+            sites: sites,
+            officer: installation.keys.officer,
+            time: installation.clock.now()
+        )
+        try FileSystem.makeDirectories(folder)
+        try AtomicFile.replace(folder.appending("certificate.json"), certificate.bytes.span)
+        try AtomicFile.replace(folder.appending("certificate.json.sig"), Array(certificate.signature.utf8).span)
+        let signers = Array((certificate.allowedSigner + "\n").utf8)
+        try AtomicFile.replace(folder.appending("allowed_signers"), signers.span)
+        if report.isProven { try installation.catalog.noteCertificate(ofErasure: id) }
+        return (report, certificate)
+    }
+
+    /// Signs the certificates of whole tenants of whom nothing is left: nobody has to ask for them.
+    /// - Returns: done when each is proven, or there is none to sign.
+    func certifyDepartures(_ reports: [ErasureReport]) throws -> ExitStatus {
+        var status = ExitStatus.done
+        for report in reports where report.isComplete {
+            guard let record = try installation.catalog.erasure(report.id), record.scope == .tenant,
+                record.certified == nil
+            else { continue }
+            let folder = installation.configuration.certificatesFolder.appending(record.id)
+            status = .worse(status, try certify(record.id, into: folder).report.status)
+        }
+        return status
+    }
+}
