@@ -28,6 +28,8 @@ final class Notifier: Sendable {
     private static let mostWaiting = 1000
     /// After so many seconds without a plan no page is fetched.
     private static let planAge = 60.0
+    /// How often it looks whether tenants are to be told of subprocessors, and how long it rests after trouble, in seconds.
+    private static let announcement = (look: 30.0, rest: 600.0)
 
     init(_ installation: Installation) {
         output = installation.output
@@ -45,7 +47,7 @@ final class Notifier: Sendable {
     func tell(_ notices: [Notice]) {
         guard !notices.isEmpty else { return }
         state.withLock { state in
-            for entry in state.installation.configuration.notices {
+            for entry in state.installation.configuration.notices where !entry.reachesTenants {
                 state.waiting[entry.name, default: []].append(contentsOf: notices)
                 let count = state.waiting[entry.name]?.count ?? 0
                 if count > Self.mostWaiting { state.waiting[entry.name]?.removeFirst(count - Self.mostWaiting) }
@@ -57,6 +59,7 @@ final class Notifier: Sendable {
     func stop() { state.withLock { $0.isStopped = true } }
 
     private func work() {
+        var nextAnnouncement = Date()
         while true {
             Thread.sleep(forTimeInterval: Self.interval)
             let installation = state.withLock { $0.isStopped ? nil : $0.installation }
@@ -68,6 +71,9 @@ final class Notifier: Sendable {
                     tell(entry, installation)
                 }
             }
+            guard Date() >= nextAnnouncement else { continue }
+            let isWhole = Announcement(installation).run().isWhole
+            nextAnnouncement = Date().addingTimeInterval(isWhole ? Self.announcement.look : Self.announcement.rest)
         }
     }
 

@@ -163,7 +163,7 @@ private struct PlanDraft {
             custodians: keyHolders.map { PlaceCandidate(name: $0.name, region: $0.region) },
             inUse: PlacesInUse(stores: stores.map(\.name), custodians: custodians.map(\.name)),
             policy: installation.basis.policy,
-            registry: installation.basis.registry,
+            registry: installation.registry(for: access.inputs),
             at: installation.clock.now()
         )
     }
