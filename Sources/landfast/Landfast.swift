@@ -35,7 +35,7 @@ struct Landfast: ParsableCommand {
                 name: "Looking",
                 subcommands: [
                     RegionCommand.self, SubprocessorCommand.self, StoreCommand.self, CustodianCommand.self,
-                    DatasetCommand.self, SnapshotCommand.self, TransferCommand.self,
+                    DatasetCommand.self, SnapshotCommand.self, TransferCommand.self, EvidenceCommand.self,
                 ]
             ),
             CommandGroup(
