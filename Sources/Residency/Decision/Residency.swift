@@ -182,7 +182,9 @@ private struct Deliberation {
         add(.thirdCountry, .refuses, "\(region.country) lies outside the EEA, and no basis for a transfer holds now")
     }
 
-    /// L13, and Article 28(2) of the GDPR: whatever kind of data it is. What lies there already can be read and removed.
+    /// L13, and Article 28(2) of the GDPR: whatever kind of data it is.
+    ///
+    /// What lies there already can be read and removed.
     private mutating func consultRegister(_ region: Region, _ home: Region) {
         // Bytes pass through an agent, and rest in a restore target, whatever is to be done.
         let isOnlyRead =
