@@ -80,7 +80,10 @@ struct RegisterTests {
         let house = try house()
         try describe(house, "announced: \(Self.day()), ")
         try addStore(house)
+        let planned = try house.expect(0, "policy plan").out
+        #expect(planned.contains("subprocessor newco added: Newco Oy, VPS provider, FI, announced for \(Self.day())"))
         #expect(try house.expect(0, "policy apply --yes").err.contains("1 tenant was not told yet"))
+        #expect(try !house.expect(0, "policy plan").out.contains("subprocessor newco"))
         let list = try house.expect(0, "subprocessor list --json").document()
         let entries = try #require(list["subprocessors"] as? [[String: Any]])
         let entry = try #require(entries.first { $0["name"] as? String == "newco" })
@@ -93,6 +96,7 @@ struct RegisterTests {
         // Nobody told the tenant yet.
         #expect(try explain(house, 4).contains("was not told yet"))
         #expect(try house.expect(3, "subprocessor notices").out.contains("not told"))
+        #expect(try house.run("doctor").out.contains("1 tenant was not told of subprocessors"))
         #expect(try house.expect(0, "subprocessor announce --dry-run").out.contains("from \(Self.day(31)) on"))
         try house.expect(3, "subprocessor announce")
         try house.expect(64, "subprocessor announce --reference a@b")
@@ -123,6 +127,21 @@ struct RegisterTests {
         let plan = try house.expect(4, "policy plan")
         #expect(plan.out.contains("[subprocessor-notice]") && !plan.out.contains("+ store newco"), "\(plan.out)")
         try house.expect(4, "policy apply --yes")
+    }
+
+    @Test("a catalog made anew knows nobody who was told, so everybody is told anew while somebody is coming")
+    func rebuilt() throws {
+        let house = try house()
+        try describe(house, "announced: \(Self.day()), ")
+        try house.expect(0, "policy apply --yes")
+        try house.expect(0, "subprocessor announce --reference mailing-7")
+        try house.expect(0, "subprocessor notices")
+        try house.remove("state/catalog.sqlite")
+        try house.expect(0, "catalog rebuild")
+        let again = try house.expect(0, "subprocessor announce --dry-run --json").document()
+        let untold = try #require((again["untold"] as? [[String: Any]])?.first)
+        #expect(untold["tenant"] as? String == "pohjola" && untold["allowed_from"] as? String == Self.day(31))
+        #expect(try house.expect(0, "subprocessor history newco").out.contains("first"))
     }
 
     @Test("S3: every apply that changes the register is on record, with what was otherwise and under which digest")

@@ -33,7 +33,8 @@ struct PlanMaker {
             inventory: installation.configuration.inventoryDigest,
             lost: lost.sorted(),
             acceptsLoss: loss.heads,
-            datasets: try selection.map { try plan($0.tenant, $0.dataset) }
+            datasets: try selection.map { try plan($0.tenant, $0.dataset) },
+            register: inForce == nil ? [] : try installation.registerChanges(since: inForce)
         )
     }
 

@@ -38,7 +38,7 @@ struct Announcement {
         let announced = basis.registry.subprocessors.values.filter { $0.announced != nil }
             .sorted { $0.name < $1.name }
         guard !announced.isEmpty else { return [] }
-        let book = try RegisterBook(installation.catalog)
+        let book = try RegisterBook(installation.catalog, tenant: only?.id)
         let now = installation.clock.now()
         return try (only.map { [$0] } ?? installation.catalog.tenants()).flatMap { tenant in
             announced.compactMap { entity in

@@ -12,7 +12,7 @@ extension Installation {
         do {
             // Whoever is not there yet finds them in the register.
             guard let record = try catalog.tenant(named: tenant.name) else { return basis.registry }
-            return basis.registry.told(try RegisterBook(catalog).told(record, of: announced))
+            return basis.registry.told(try RegisterBook(catalog, tenant: record.id).told(record, of: announced))
         } catch {
             return basis.registry.told(Dictionary(uniqueKeysWithValues: announced.map { ($0.name, .never) }))
         }

@@ -16,10 +16,11 @@ struct RegisterBook {
     /// Who was told, when and how.
     let notices: [Key: RegisterNoticeRecord]
 
-    init(_ catalog: Catalog) throws {
+    /// - Parameter tenant: the id of the one tenant who is asked about; nil: all are.
+    init(_ catalog: Catalog, tenant: String? = nil) throws {
         changes = try catalog.registerChanges()
         notices = Dictionary(
-            try catalog.registerNotices().map {
+            try catalog.registerNotices(ofTenant: tenant).map {
                 (Key(tenant: $0.tenant, subprocessor: $0.subprocessor, announced: $0.announced), $0)
             }
         ) { first, _ in first }

@@ -10,7 +10,8 @@ struct EvidenceBundleCommand: LandfastCommand {
         discussion: """
             Holds the policy in force, the signed ledgers, checkpoints and receipts, a certificate for each erasure, the \
             inventory as observed now, transfers with their bases, drills, the register of subprocessors and the record of \
-            processing. README.txt in it says how to check it. Every erasure is looked for again, which reads from all \
+            processing. README.txt in it says how to check it. The policy is in it as it is: what it says of other tenants by \
+            name stands there too. Every erasure is looked for again, which reads from all \
             copies. What could not be found out stands in unknown.json, and the exit code is then 3.
 
             Examples:

@@ -49,18 +49,25 @@ struct SubprocessorHistoryCommand: LandfastCommand {
 extension RegisterChangeRecord {
     /// For `--json` and evidence.
     var document: JSONValue {
-        .object([
-            "subprocessor": .string(change.subprocessor), "change": .string(change.kind),
-            "before": change.before ?? .null, "after": change.after ?? .null, "announced": .text(change.announced),
-            "needs_notice": .bool(change.needsNotice), "policy_sequence": .count(sequence),
-            "registry": .string(registry.hex), "applied": .time(applied),
-        ])
+        var fields = change.document.objectValue ?? [:]
+        fields["policy_sequence"] = .count(sequence)
+        fields["registry"] = .string(registry.hex)
+        fields["applied"] = .time(applied)
+        return .object(fields)
     }
 }
 
 extension RegisterChangeRecord.Change {
+    /// For `--json` and evidence.
+    var document: JSONValue {
+        .object([
+            "subprocessor": .string(subprocessor), "change": .string(kind), "before": before ?? .null,
+            "after": after ?? .null, "announced": .text(announced), "needs_notice": .bool(needsNotice),
+        ])
+    }
+
     /// What is otherwise: the fields and their values.
-    fileprivate var summary: String {
+    var summary: String {
         guard let before = before?.objectValue, let after = after?.objectValue else {
             let entry = after ?? before
             return [entry?["title"]?.stringValue, entry?["type"]?.stringValue, entry?["country"]?.stringValue]
