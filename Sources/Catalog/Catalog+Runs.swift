@@ -62,11 +62,13 @@ extension Catalog {
     /// Puts a policy in force.
     ///
     /// The one that was in force stays on record.
+    /// - Parameter register: what becomes otherwise in the register of subprocessors by it.
     package func apply(
         policy digest: Digest,
         registry registryDigest: Digest,
         files: [AppliedPolicyRecord.File],
-        replacing sequence: Int64?
+        replacing sequence: Int64?,
+        register changes: [RegisterChangeRecord.Change] = []
     ) throws(CatalogError) {
         let now = clock.now()
         try write { transaction in
@@ -91,6 +93,7 @@ extension Catalog {
                 .json(.array(documents)),
                 .time(now)
             )
+            try Self.add(changes, sequence: (newest ?? 0) + 1, registry: registryDigest, applied: now, transaction)
         }
     }
 

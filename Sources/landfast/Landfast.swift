@@ -36,6 +36,7 @@ struct Landfast: ParsableCommand {
                 subcommands: [
                     RegionCommand.self, SubprocessorCommand.self, StoreCommand.self, CustodianCommand.self,
                     DatasetCommand.self, SnapshotCommand.self, TransferCommand.self, IncidentCommand.self,
+                    EvidenceCommand.self,
                 ]
             ),
             CommandGroup(

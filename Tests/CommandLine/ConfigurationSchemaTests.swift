@@ -29,6 +29,7 @@ struct ConfigurationSchemaTests {
             keys("properties", "custodians", "items", "properties", "root-secret")
                 == Set(ConfigurationReader.secretKeys)
         )
+        #expect(keys("properties", "processing") == Set(ConfigurationReader.processingKeys))
         #expect(keys("properties", "datasets", "items") == Set(ConfigurationReader.datasetKeys))
         #expect(
             keys("properties", "datasets", "items", "properties", "commands") == Set(ConfigurationReader.commandKeys)

@@ -34,7 +34,9 @@ struct DoctorTests {
         #expect(found.allSatisfy { $0["condition"] as? String == "good" }, "\(found)")
         let checks = Set(found.compactMap { $0["check"] as? String })
         #expect(
-            checks == ["configuration", "keys", "catalog", "policy", "store", "custodian", "parties", "backup-age"]
+            checks == [
+                "configuration", "keys", "catalog", "policy", "register", "store", "custodian", "parties", "backup-age",
+            ]
         )
         #expect(try house.expect(0, "doctor").out.contains("0 warnings, 0 failed."))
     }

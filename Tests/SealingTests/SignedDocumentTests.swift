@@ -19,6 +19,23 @@ struct SignedDocumentTests {
         #expect(read.key == key.publicKey)
     }
 
+    @Test("a signed document's signature is also one of OpenSSH's form, over the document alone")
+    func armoured() throws {
+        let signed = SignedDocument(signing: document, namespace: "landfast-ledger", with: key)
+        let bytes = document.canonicalBytes()
+        let armoured = signed.armouredSignature(namespace: "landfast-ledger")
+        #expect(armoured == SSHSignature.sign(bytes.span, namespace: "landfast-ledger", key: key))
+        let signer = try SSHSignature.verify(armoured: armoured, message: bytes.span, namespace: "landfast-ledger")
+        #expect(signer == key.publicKey)
+        #expect(throws: SealingError.self) {
+            try SSHSignature.verify(
+                armoured: signed.armouredSignature(namespace: "landfast-receipt"),
+                message: bytes.span,
+                namespace: "landfast-receipt"
+            )
+        }
+    }
+
     @Test("E16: a changed byte anywhere is refused")
     func changedBytes() {
         let bytes = SignedDocument(signing: document, namespace: "landfast-ledger", with: key).encoded()

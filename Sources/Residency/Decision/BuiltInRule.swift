@@ -14,6 +14,10 @@ package enum BuiltInRule: String, CaseIterable, Sendable {
     case homeCountry = "home-country"
     /// Data leaves the EEA only on a recorded basis.
     case thirdCountry = "third-country"
+    /// A subprocessor that was announced is used when tenants had their time to object, and not before.
+    case subprocessorNotice = "subprocessor-notice"
+    /// A subprocessor is not used after its last day.
+    case subprocessorEnded = "subprocessor-ended"
     /// What is allowed no more can always be removed.
     case removal = "removal-is-allowed"
     /// Nothing was said about how many copies there must be.

@@ -16,6 +16,8 @@ package struct Decision: Sendable {
     package let policyDigest: Digest
     /// When it was decided.
     package let time: Timestamp
+    /// When a subprocessor's last day is over; nil: none has one.
+    private let end: Timestamp?
 
     init(
         request: PlacementRequest,
@@ -24,7 +26,8 @@ package struct Decision: Sendable {
         evidence: EvidenceGrade,
         bases: [TransferBasis],
         policyDigest: Digest,
-        time: Timestamp
+        time: Timestamp,
+        end: Timestamp?
     ) {
         self.request = request
         self.isAllowed = isAllowed
@@ -33,17 +36,19 @@ package struct Decision: Sendable {
         self.bases = bases
         self.policyDigest = policyDigest
         self.time = time
+        self.end = end
     }
 
     /// The permission for one repository; nil when it is refused, or its basis has ended.
     ///
-    /// It ends with its lifetime, with the first of its bases, or after seven days, whichever comes first.
+    /// It ends with its lifetime, with the first of its bases, with a subprocessor's last day, or after seven days,
+    /// whichever comes first.
     package func grant(repository: RepositoryID, lifetimeSeconds: Int64) -> Grant? {
         precondition(lifetimeSeconds > 0)
         guard isAllowed else { return nil }
         let lifetime = min(lifetimeSeconds, Grant.maximumLifetimeSeconds)
-        let end = ([time.adding(seconds: lifetime)] + bases.compactMap(\.expires)).min()
-        guard let end, end > time else { return nil }
+        let ends = [time.adding(seconds: lifetime)] + bases.compactMap(\.expires) + [end].compactMap(\.self)
+        guard let end = ends.min(), end > time else { return nil }
         return Grant(
             repository: repository,
             place: request.place,

@@ -7,7 +7,8 @@ package enum Residency {
     /// Answers a placement request with every rule that spoke.
     ///
     /// Something must allow it and nothing may forbid it; what is not known is refused. Data that leaves the tenant's home
-    /// country needs an agreement, data that leaves the EEA a recorded basis, each as long as it lasts.
+    /// country needs an agreement, data that leaves the EEA a recorded basis, each as long as it lasts. A subprocessor is
+    /// used when tenants had their time to object to it.
     package static func decide(
         _ request: PlacementRequest,
         policy: PolicySet,
@@ -29,6 +30,7 @@ private struct Deliberation {
     private var reasons: [Reason] = []
     private var bases: [TransferBasis] = []
     private var evidence = EvidenceGrade.operatorStatement
+    private var end: Timestamp?
 
     init(request: PlacementRequest, policy: PolicySet, registry: RegionRegistry, now: Timestamp) {
         self.request = request
@@ -47,7 +49,8 @@ private struct Deliberation {
             evidence: evidence,
             bases: bases,
             policyDigest: policy.digest,
-            time: now
+            time: now,
+            end: end
         )
     }
 
@@ -74,6 +77,7 @@ private struct Deliberation {
         consultRules(region, home)
         consultHomeCountry(region, home)
         consultThirdCountry(region, home)
+        consultRegister(region, home)
         weighEvidence(of: region)
     }
 
@@ -176,6 +180,30 @@ private struct Deliberation {
             return
         }
         add(.thirdCountry, .refuses, "\(region.country) lies outside the EEA, and no basis for a transfer holds now")
+    }
+
+    /// L13, and Article 28(2) of the GDPR: whatever kind of data it is.
+    ///
+    /// What lies there already can be read and removed.
+    private mutating func consultRegister(_ region: Region, _ home: Region) {
+        // Bytes pass through an agent, and rest in a restore target, whatever is to be done.
+        let isOnlyRead =
+            request.action != .write && request.place.kind != .agent && request.place.kind != .restoreTarget
+        guard !isOnlyRead else { return }
+        let days = policy.noticeDays(for: request.tenant, homeCountry: home.country)
+        for entity in registry.chain(of: region.name) {
+            let standing = registry.standing(of: entity, noticeDays: days, at: now)
+            switch standing {
+            case .usable:
+                if let last = entity.until { end = min(end ?? last.end, last.end) }
+            case .coming, .untold: refuse(.subprocessorNotice, entity, standing.explanation(of: entity, days: days))
+            case .ended: refuse(.subprocessorEnded, entity, standing.explanation(of: entity, days: days))
+            }
+        }
+    }
+
+    private mutating func refuse(_ rule: BuiltInRule, _ entity: Subprocessor, _ text: String) {
+        reasons.append(Reason(rule, .refuses, text, at: entity.position))
     }
 
     private mutating func weighEvidence(of region: Region) {

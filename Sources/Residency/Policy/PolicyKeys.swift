@@ -1,7 +1,8 @@
 /// The keys of policy files, for the parser and the schema.
 enum PolicyKeys {
-    static let policy = ["policy", "description", "rules", "requirements", "transfers"]
-    static let profile = ["profile", "description", "tenants", "rules", "requirements"]
+    static let policy = ["policy", "description", "subprocessors", "rules", "requirements", "transfers"]
+    static let profile = ["profile", "description", "tenants", "subprocessors", "rules", "requirements"]
+    static let subprocessors = ["notice"]
     static let rule = ["id", "description", "tenants", "classes", "places", "allow", "deny", "only"]
     static let tenants = ["labels", "names", "home-countries", "home-regions"]
     static let condition = ["regions", "countries", "jurisdictions", "subprocessors", "stores"]
@@ -35,6 +36,7 @@ enum PolicyLimits {
     static let interval = YAMLDuration(seconds: 60)...YAMLDuration.days(366)
     static let retention = YAMLDuration.days(1)...YAMLDuration.days(36_500)
     static let grace = YAMLDuration.zero...YAMLDuration.days(27)
+    static let notice = YAMLDuration.days(1)...YAMLDuration.days(366)
     static let physicalDeadline = YAMLDuration.zero...YAMLDuration.days(180)
     /// The most rules, requirements and transfers in a set.
     static let statements = 500

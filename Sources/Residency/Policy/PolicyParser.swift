@@ -7,6 +7,7 @@ final class PolicyParser {
     private var rules: [PolicyRule] = []
     private var requirements: [PolicyRequirement] = []
     private var transfers: [PolicyTransfer] = []
+    private var notices: [SubprocessorNotice] = []
     private var files: [PolicySet.ParsedFile] = []
     private var names: [String: SourcePosition] = [:]
     private var statements = 0
@@ -44,6 +45,7 @@ final class PolicyParser {
             rules: rules,
             requirements: requirements,
             transfers: transfers,
+            notices: notices,
             position: name.position,
             files: files
         )
@@ -62,6 +64,7 @@ final class PolicyParser {
             )
         }
         if let text, name == nil { name = (text, fields.position(of: "policy")) }
+        readNotice(fields.optional("subprocessors"), of: .all, isProfile: false)
         readRules(fields.required("rules"), within: .all, isProfile: false)
         readRequirements(fields.required("requirements"), within: .all, isProfile: false)
         for element in fields.optional("transfers")?.list(0...PolicyLimits.statements) ?? [] {
@@ -78,10 +81,17 @@ final class PolicyParser {
         guard let tenants = fields.required("tenants").flatMap({ TenantSelector($0, registry: registry) }) else {
             return
         }
+        readNotice(fields.optional("subprocessors"), of: tenants, isProfile: true)
         if let rules = fields.optional("rules") { readRules(rules, within: tenants, isProfile: true) }
         if let requirements = fields.optional("requirements") {
             readRequirements(requirements, within: tenants, isProfile: true)
         }
+    }
+
+    private func readNotice(_ value: YAMLValue?, of tenants: TenantSelector, isProfile: Bool) {
+        let fields = value?.mapping(keys: PolicyKeys.subprocessors, of: "subprocessors section")
+        guard let length = fields?.required("notice")?.duration(in: PolicyLimits.notice) else { return }
+        notices.append(SubprocessorNotice(tenants: tenants, length: length, isProfile: isProfile))
     }
 
     private func readRules(_ value: YAMLValue?, within tenants: TenantSelector, isProfile: Bool) {

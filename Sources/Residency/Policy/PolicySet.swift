@@ -13,6 +13,8 @@ package struct PolicySet: Sendable {
     let requirements: [PolicyRequirement]
     /// All recorded bases for transfers.
     package let transfers: [PolicyTransfer]
+    /// How long tenants can object to subprocessors, as far as the policy and its profiles say it.
+    let notices: [SubprocessorNotice]
     /// Where the policy begins.
     package let position: SourcePosition
     /// What was read, without comments; decisions can be made from it again.
@@ -32,6 +34,7 @@ package struct PolicySet: Sendable {
         rules: [PolicyRule],
         requirements: [PolicyRequirement],
         transfers: [PolicyTransfer],
+        notices: [SubprocessorNotice],
         position: SourcePosition,
         files: [ParsedFile]
     ) {
@@ -40,6 +43,7 @@ package struct PolicySet: Sendable {
         self.rules = rules
         self.requirements = requirements
         self.transfers = transfers
+        self.notices = notices
         self.position = position
         self.files = files
         digest = SHA256.hash(Self.canonical(files).canonicalBytes().span)

@@ -91,6 +91,12 @@ package struct Subprocessor: Hashable, Sendable {
     package let address: String
     /// The entity it belongs to, if any.
     package let parent: String?
+    /// The first day of its use; nil: nothing is said.
+    package var engaged: CalendarDay?
+    /// The day on which tenants are told that it will be used; nil: it was in use before a register was kept.
+    package var announced: CalendarDay?
+    /// The last day of its use; nil: no end is known.
+    package var until: CalendarDay?
     /// Where name and address are known from.
     package let provenance: Provenance
     /// What else is known.

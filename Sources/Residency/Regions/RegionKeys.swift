@@ -6,7 +6,8 @@ enum RegionKeys {
         "facts",
     ]
     static let location = ["shown-by"] + Provenance.keys
-    static let subprocessor = ["title", "type", "country", "address", "parent", "facts"] + Provenance.keys
+    static let subprocessor =
+        ["title", "type", "country", "address", "parent", "engaged", "announced", "until", "facts"] + Provenance.keys
     static let jurisdiction = ["countries"] + Provenance.keys
     static let adequacy = ["country", "reference", "until", "limited-to"] + Provenance.keys
     static let endpoint = ["kind", "host", "ports", "limits"] + Provenance.keys

@@ -139,6 +139,18 @@ private final class RegistryParser {
         let country = fields.required("country")?.country()
         let address = fields.required("address")?.string()
         let parent = fields.optional("parent").flatMap { subprocessorName($0) }
+        let engaged = fields.optional("engaged")?.date()
+        let announced = fields.optional("announced")?.date()
+        let until = fields.optional("until")?.date()
+        for (key, start) in [("engaged", engaged), ("announced", announced)] {
+            guard let start, let until, until < start else { continue }
+            diagnostics.report(
+                "ends-before-it-begins",
+                at: fields.position(of: "until"),
+                "'\(name)' is used until \(until), which is before the day '\(key)' names",
+                fix: "Write 'until: \(start)' or a later day."
+            )
+        }
         let provenance = Provenance(fields)
         let facts = (fields.optional("facts")?.list() ?? []).compactMap(fact)
         guard let title, let type, let country, let address, let provenance else { return nil }
@@ -149,6 +161,9 @@ private final class RegistryParser {
             country: country,
             address: address,
             parent: parent,
+            engaged: engaged,
+            announced: announced,
+            until: until,
             provenance: provenance,
             facts: facts,
             position: position

@@ -30,17 +30,18 @@ extension RegionRegistry {
             return object(fields, region.location, region.position)
         }
         let subprocessors = subprocessors.mapValues { entity in
-            object(
-                [
-                    "title": .string(entity.title),
-                    "type": .string(entity.type),
-                    "country": .string(entity.country),
-                    "address": .string(entity.address),
-                    "parent": entity.parent.map { .string($0) } ?? .null,
-                ],
-                entity.provenance,
-                entity.position
-            )
+            var fields: [String: JSONValue] = [
+                "title": .string(entity.title),
+                "type": .string(entity.type),
+                "country": .string(entity.country),
+                "address": .string(entity.address),
+                "parent": entity.parent.map { .string($0) } ?? .null,
+            ]
+            // What is not said has no field, so that a register without days has the digest that it always had.
+            fields["engaged"] = entity.engaged.map { .string($0.description) }
+            fields["announced"] = entity.announced.map { .string($0.description) }
+            fields["until"] = entity.until.map { .string($0.description) }
+            return object(fields, entity.provenance, entity.position)
         }
         let jurisdictions = jurisdictions.mapValues { jurisdiction in
             object(
@@ -112,6 +113,13 @@ private struct SignedFields {
     }
 
     func text(_ key: String) -> String? { json[key]?.stringValue }
+
+    /// The day in a field that need not be there; nil when it is there and no day.
+    func optionalDay(_ key: String) -> CalendarDay?? {
+        guard let value = json[key] else { return .some(nil) }
+        guard let day = value.stringValue.flatMap({ CalendarDay($0) }) else { return nil }
+        return .some(day)
+    }
 }
 
 extension Region {
@@ -142,7 +150,8 @@ extension Region {
 extension Subprocessor {
     fileprivate init?(name: String, signed: SignedFields) {
         guard let title = signed.text("title"), let type = signed.text("type"), let country = signed.text("country"),
-            let address = signed.text("address")
+            let address = signed.text("address"), let engaged = signed.optionalDay("engaged"),
+            let announced = signed.optionalDay("announced"), let until = signed.optionalDay("until")
         else { return nil }
         self.init(
             name: name,
@@ -151,6 +160,9 @@ extension Subprocessor {
             country: country,
             address: address,
             parent: signed.text("parent"),
+            engaged: engaged,
+            announced: announced,
+            until: until,
             provenance: signed.provenance,
             facts: [],
             position: signed.position

@@ -8,6 +8,8 @@ package struct RegionRegistry: Sendable {
     package let jurisdictions: [String: Jurisdiction]
     /// By country.
     package let adequacy: [String: AdequacyDecision]
+    /// What one tenant was told about subprocessors, by name; empty in what files say.
+    var told: [String: SubprocessorTold] = [:]
 
     init(
         regions: [String: Region] = [:],

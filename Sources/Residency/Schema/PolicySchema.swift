@@ -9,6 +9,7 @@ enum PolicySchema {
             [
                 "policy": .identifier,
                 "description": .description,
+                "subprocessors": subprocessors,
                 "rules": .list(rule(effects: ["allow", "deny", "only"])),
                 "requirements": .list(requirement(isComplete: true)),
                 "transfers": .list(transfer, minimum: 0),
@@ -23,10 +24,22 @@ enum PolicySchema {
                 "profile": .identifier,
                 "description": .description,
                 "tenants": tenants,
+                "subprocessors": subprocessors,
                 "rules": .list(rule(effects: ["deny", "only"])),
                 "requirements": .list(requirement(isComplete: false)),
             ],
             required: ["profile", "tenants"]
+        )
+    }
+
+    private static var subprocessors: SchemaPart {
+        .mapping(
+            [
+                "notice": .duration.described(
+                    "How long tenants can object before an announced subprocessor is used; 30d when left out."
+                )
+            ],
+            required: ["notice"]
         )
     }
 

@@ -80,6 +80,12 @@ enum RegionSchema {
         fact(
             [
                 "title": .text(), "type": .text(), "country": .country, "address": .text(), "parent": .identifier,
+                "engaged": .date.described("The first day of its use: 2026-01-31."),
+                "announced": .date.described(
+                    "The day on which tenants are told that it will be used: 2026-01-31. It is used when the policy's "
+                        + "notice has passed after that day, and not before."
+                ),
+                "until": .date.described("The last day of its use: 2026-01-31."),
                 "facts": .list(statement),
             ],
             required: ["title", "type", "country", "address"]

@@ -11,6 +11,17 @@ package struct CalendarDay: Hashable, Comparable, Sendable, CustomStringConverti
         self.start = start
     }
 
+    /// The day in which a moment lies.
+    package init(containing moment: Timestamp) {
+        let day: Int64 = 86_400_000
+        start = Timestamp(milliseconds: moment.milliseconds.flooredDivision(by: day) * day)
+    }
+
+    /// The day so many days later.
+    package func adding(days: Int) -> CalendarDay {
+        CalendarDay(containing: start.adding(seconds: Int64(days) * 86_400))
+    }
+
     /// When it is over: what lasts until a day lasts through it.
     package var end: Timestamp { start.adding(seconds: 86_400) }
 

@@ -71,6 +71,13 @@ package struct SignedDocument: Hashable, Sendable {
     /// The envelope as canonical JSON.
     package func encoded() -> [UInt8] { json.canonicalBytes() }
 
+    /// The signature as the armoured text of a `.sig` file, so that `ssh-keygen -Y verify` checks the document's canonical
+    /// bytes.
+    /// - Parameter namespace: the one that it was signed for.
+    package func armouredSignature(namespace: String) -> String {
+        SSHSignature.armoured(signature, of: key, namespace: namespace)
+    }
+
     /// The envelope.
     package var json: JSONValue {
         .object(["document": document, "key": .string(key.hex), "signature": .string(Hex.encode(signature))])

@@ -4,10 +4,14 @@ package enum SSHSignature {
     /// - Parameter namespace: what the signature is for; it is valid for nothing else.
     /// - Returns: the armoured text of a `.sig` file.
     package static func sign(_ message: Span<UInt8>, namespace: String, key: SigningKey) -> String {
-        let signature = key.sign(preimage(message, namespace: namespace).span)
+        armoured(key.sign(preimage(message, namespace: namespace).span), of: key.publicKey, namespace: namespace)
+    }
+
+    /// The armoured text of a signature that was made over the preimage of a message.
+    static func armoured(_ signature: [UInt8], of key: PublicKey, namespace: String) -> String {
         var blob = magic
         blob.append(contentsOf: [0, 0, 0, 1])
-        SSHEncoding.append(keyBlob(key.publicKey), to: &blob)
+        SSHEncoding.append(keyBlob(key), to: &blob)
         SSHEncoding.append(Array(namespace.utf8), to: &blob)
         SSHEncoding.append([], to: &blob)
         SSHEncoding.append(hashName, to: &blob)

@@ -86,6 +86,9 @@ struct Configuration: Sendable {
     /// Whom alarms are told to.
     let notices: [NoticeEntry]
 
+    /// What the record of processing says about the provider.
+    let processing: ProcessingEntry
+
     /// How many when nothing is said.
     static let standardConcurrency = 2
 

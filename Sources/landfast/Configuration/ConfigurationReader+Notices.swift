@@ -4,7 +4,7 @@ internal import Residency
 extension ConfigurationReader {
     static let noticeKeys = [
         "name", "region", "webhook", "token", "mail", "from", "to", "credentials", "ping", "every", "command", "tls",
-        "ends",
+        "ends", "tenants",
     ]
 
     /// How many there may be, and how many recipients a mail may have.
@@ -17,6 +17,7 @@ extension ConfigurationReader {
         guard let fields = value.mapping(keys: Self.noticeKeys, of: "notice") else { return nil }
         let name = fields.required("name")?.identifier()
         let ends = fields.optional("ends")?.boolean() ?? false
+        let tenants = fields.optional("tenants")?.boolean() ?? false
         let ways = ["webhook", "mail", "ping", "command"].filter { fields.optional($0) != nil }
         guard ways.count == 1, let kind = ways.first, let target = fields.optional(kind) else {
             return value.fail(
@@ -32,8 +33,17 @@ extension ConfigurationReader {
             case "ping": ping(target, fields)
             default: command(target).map(NoticeEntry.Way.command)
             }
+        if tenants, kind == "ping" {
+            value.report("tells-nobody", "a page that is fetched tells no tenant anything", fix: "Remove 'tenants'.")
+        }
         guard let name, let way else { return nil }
-        return NoticeEntry(name: name, way: way, tellsEnds: ends, position: fields.position(of: kind))
+        return NoticeEntry(
+            name: name,
+            way: way,
+            tellsEnds: ends,
+            reachesTenants: tenants,
+            position: fields.position(of: kind)
+        )
     }
 
     private func webhook(_ value: YAMLValue, _ fields: YAMLMapping) -> NoticeEntry.Way? {

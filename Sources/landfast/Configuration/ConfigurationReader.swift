@@ -10,7 +10,7 @@ internal import Stores
 struct ConfigurationReader {
     static let keys = [
         "state", "catalog", "regions", "policies", "agent", "stores", "custodians", "datasets", "concurrency",
-        "metrics", "notices",
+        "metrics", "notices", "processing",
     ]
     static let custodianKeys = ["name", "region", "path", "root-secret", "cool-off", "erasures-per-hour"]
     static let agentKeys = ["name", "region"]
@@ -45,6 +45,7 @@ struct ConfigurationReader {
         let concurrency = root.optional("concurrency")?.integer(in: Self.concurrencies)
         let metrics = root.optional("metrics").flatMap(self.metrics)
         let notices = (root.optional("notices")?.list(Self.noticeCount) ?? []).compactMap(self.notice)
+        let processing = root.optional("processing").flatMap(self.processing)
         checkUnique("notice", notices.map { ($0.name, $0.position) })
         checkUnique("store", stores.map { ($0.place.name, $0.position) })
         checkUnique("custodian", custodians.map { ($0.name, $0.position) })
@@ -61,7 +62,8 @@ struct ConfigurationReader {
             datasets: datasets,
             concurrency: concurrency ?? Configuration.standardConcurrency,
             metrics: metrics,
-            notices: notices
+            notices: notices,
+            processing: processing ?? Configuration.ProcessingEntry()
         )
         FolderRules(configuration: configuration, diagnostics: diagnostics).check()
         return configuration

@@ -27,6 +27,12 @@ extension ConfigurationSchema {
                 "ends": .object([
                     "description": .string("Whether the end of an alarm is told too."), "type": .string("boolean"),
                 ]),
+                "tenants": .object([
+                    "description": .string(
+                        "Whether tenants are told this way of subprocessors that will be used; of alarms nobody is then."
+                    ),
+                    "type": .string("boolean"),
+                ]),
             ],
             required: ["name"]
         )

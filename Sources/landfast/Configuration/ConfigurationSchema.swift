@@ -31,6 +31,7 @@ enum ConfigurationSchema {
                         of: notice,
                         count: ConfigurationReader.noticeCount
                     ),
+                    "processing": processing,
                 ],
                 required: ["state", "regions", "policies", "agent", "stores", "custodians", "datasets"]
             ).objectValue ?? [:]

@@ -18,7 +18,7 @@ extension Installation {
             action: action,
             evidence: evidence
         )
-        return Residency.decide(request, policy: basis.policy, registry: basis.registry, at: clock.now())
+        return Residency.decide(request, policy: basis.policy, registry: registry(for: tenant), at: clock.now())
     }
 
     /// The grant for a place, or the refusal with every rule that spoke.

@@ -31,7 +31,7 @@ struct TenantFounding {
             stores: configuration.stores.map { installation.candidate($0, isTried: true) },
             custodians: configuration.custodians.map { PlaceCandidate(name: $0.name, region: $0.region) },
             policy: installation.basis.policy,
-            registry: installation.basis.registry,
+            registry: installation.registry(for: inputs),
             at: installation.clock.now()
         )
         guard placement.isSatisfied else {

@@ -1,7 +1,7 @@
 internal import Residency
 internal import Sealing
 
-/// One thing to tell: that something is wrong, or is no more.
+/// One thing to tell: that something is wrong, or is no more; or, to a tenant, that a subprocessor will be used.
 ///
 /// Names the tenant's dataset and the store, no person and no file.
 struct Notice: Hashable, Sendable {
@@ -20,15 +20,30 @@ struct Notice: Hashable, Sendable {
     /// A sentence.
     let message: String
 
+    /// What a notice to a tenant is called.
+    static let subprocessorChange = "subprocessor-change"
+
+    /// True for what a tenant is told, and nobody else.
+    var isForTenant: Bool { alarm == Self.subprocessorChange }
+
+    /// `alarm`, `over` or `subprocessor-change`.
+    var event: String { isForTenant ? alarm : isAlarm ? "alarm" : "over" }
+
+    /// What it is about: the dataset, the tenant who is told, or the installation.
+    var subject: String? { dataset ?? (isForTenant ? tenant?.name : nil) }
+
     var document: JSONValue {
-        .object([
-            "event": .string(isAlarm ? "alarm" : "over"), "alarm": .string(alarm), "dataset": .text(dataset),
-            "store": .text(store), "time": .string(time.iso8601), "message": .string(message),
-        ])
+        var fields: [String: JSONValue] = [
+            "event": .string(event), "alarm": .string(alarm), "dataset": .text(dataset), "store": .text(store),
+            "time": .string(time.iso8601), "message": .string(message),
+        ]
+        if isForTenant { fields["tenant"] = .text(tenant?.name) }
+        return .object(fields)
     }
 
     /// `pohjola/attachments in hel1-a: the copy …, since …`.
     var line: String {
+        if isForTenant { return "\(tenant?.name ?? "-"): \(message)" }
         let place = (dataset ?? "this installation") + (store.map { " in " + $0 } ?? "")
         return isAlarm
             ? "\(place): \(message), since \(Quantity.time(time))"

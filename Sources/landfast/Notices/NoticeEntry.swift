@@ -27,5 +27,7 @@ struct NoticeEntry: Sendable {
     let way: Way
     /// True when the end of an alarm is told too.
     let tellsEnds: Bool
+    /// True when tenants are told this way what concerns them, and nobody is told of alarms.
+    let reachesTenants: Bool
     let position: SourcePosition
 }

@@ -13,7 +13,7 @@ struct NoticeSender {
     private let installation: Installation
 
     /// How many are told one by one; the rest is a number.
-    private static let listed = 100
+    static let listed = 100
     /// How long a program that is told may take.
     private static let timeout = Duration.seconds(60)
     /// The most that a server's answer may have, in bytes; nobody reads it.
@@ -25,14 +25,23 @@ struct NoticeSender {
     }
 
     /// Tells these, all at once.
-    func send(_ notices: [Notice]) throws {
+    /// - Returns: those that were told one by one.
+    @discardableResult
+    func send(_ notices: [Notice]) throws -> [Notice] {
         let wanted = notices.filter { $0.isAlarm || entry.tellsEnds }
         switch entry.way {
-        case .webhook(let place, let token): try post(allowed(wanted, place), to: place, token)
+        case .webhook(let place, let token):
+            let allowed = allowed(wanted, place)
+            try post(allowed, to: place, token)
+            return Array(allowed.prefix(Self.listed))
         case .mail(let place, let sender, let recipients, let credentials):
-            try mail(allowed(wanted, place), to: place, from: sender, recipients, credentials)
-        case .command(let words): for notice in wanted.prefix(Self.listed) { try run(words, notice) }
-        case .ping: return
+            let allowed = allowed(wanted, place)
+            try mail(allowed, to: place, from: sender, recipients, credentials)
+            return Array(allowed.prefix(Self.listed))
+        case .command(let words):
+            for notice in wanted.prefix(Self.listed) { try run(words, notice) }
+            return Array(wanted.prefix(Self.listed))
+        case .ping: return []
         }
     }
 
@@ -100,7 +109,7 @@ struct NoticeSender {
             preconditionFailure("the configuration has only addresses")
         }
         let subject =
-            notices.count == 1 ? "\(first.alarm): \(first.dataset ?? "installation")" : "\(notices.count) notices"
+            notices.count == 1 ? "\(first.alarm): \(first.subject ?? "installation")" : "\(notices.count) notices"
         let lines =
             [
                 "From: Landfast <\(sender)>", "To: \(recipients.joined(separator: ", "))",
@@ -116,10 +125,11 @@ struct NoticeSender {
     private func run(_ words: [String], _ notice: Notice) throws {
         var environment = [
             "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8",
-            "LANDFAST_EVENT=\(notice.isAlarm ? "alarm" : "over")", "LANDFAST_ALARM=\(notice.alarm)",
+            "LANDFAST_EVENT=\(notice.event)", "LANDFAST_ALARM=\(notice.alarm)",
             "LANDFAST_TIME=\(notice.time.iso8601)", "LANDFAST_MESSAGE=\(notice.message)",
         ]
         if let dataset = notice.dataset { environment.append("LANDFAST_DATASET=\(dataset)") }
+        if notice.isForTenant, let tenant = notice.tenant { environment.append("LANDFAST_TENANT=\(tenant.name)") }
         if let store = notice.store { environment.append("LANDFAST_STORE=\(store)") }
         let program = ProgramStart(
             words: words,

@@ -13,6 +13,8 @@ final class Notifier: Sendable {
         var lastPing: [String: Date] = [:]
         /// When the last plan was made.
         var lastPlan: Date?
+        /// When it is to be looked whether tenants are to be told of subprocessors.
+        var nextAnnouncement = Date.distantPast
         var installation: Installation
         var isStopped = false
     }
@@ -28,6 +30,9 @@ final class Notifier: Sendable {
     private static let mostWaiting = 1000
     /// After so many seconds without a plan no page is fetched.
     private static let planAge = 60.0
+    /// How often it looks whether tenants are to be told of subprocessors, and how soon after trouble, in seconds; another
+    /// policy is looked at when it is in force.
+    private static let announcement = (look: 3600.0, again: 600.0)
 
     init(_ installation: Installation) {
         output = installation.output
@@ -36,7 +41,12 @@ final class Notifier: Sendable {
     }
 
     /// Another policy is in force.
-    func use(_ installation: Installation) { state.withLock { $0.installation = installation } }
+    func use(_ installation: Installation) {
+        state.withLock { state in
+            state.installation = installation
+            state.nextAnnouncement = .distantPast
+        }
+    }
 
     /// A plan was made: all goes its way.
     func notePlan() { state.withLock { $0.lastPlan = Date() } }
@@ -45,7 +55,7 @@ final class Notifier: Sendable {
     func tell(_ notices: [Notice]) {
         guard !notices.isEmpty else { return }
         state.withLock { state in
-            for entry in state.installation.configuration.notices {
+            for entry in state.installation.configuration.notices where !entry.reachesTenants {
                 state.waiting[entry.name, default: []].append(contentsOf: notices)
                 let count = state.waiting[entry.name]?.count ?? 0
                 if count > Self.mostWaiting { state.waiting[entry.name]?.removeFirst(count - Self.mostWaiting) }
@@ -68,6 +78,20 @@ final class Notifier: Sendable {
                     tell(entry, installation)
                 }
             }
+            announce(installation)
+        }
+    }
+
+    /// Tells tenants of subprocessors that will be used, when it is time to look.
+    private func announce(_ installation: Installation) {
+        let isDue = state.withLock { state in
+            guard Date() >= state.nextAnnouncement else { return false }
+            state.nextAnnouncement = Date().addingTimeInterval(Self.announcement.look)
+            return true
+        }
+        guard isDue, !Announcement(installation).run().isWhole else { return }
+        state.withLock {
+            $0.nextAnnouncement = min($0.nextAnnouncement, Date().addingTimeInterval(Self.announcement.again))
         }
     }
 

@@ -30,11 +30,15 @@ struct PlanExecution {
     private func putInForce() throws {
         let isSame = try plan.inForce.map { try PolicyBasis($0).files == installation.basis.files } ?? false
         guard plan.changesPolicy || !isSame else { return }
+        // A day may have begun since the plan was made.
+        try installation.requireAnnounced(after: plan.inForce)
+        try installation.beginRegister(with: plan.inForce)
         try installation.catalog.apply(
             policy: plan.policy,
             registry: plan.registry,
             files: installation.basis.files,
-            replacing: plan.inForce?.sequence
+            replacing: plan.inForce?.sequence,
+            register: installation.registerChanges(since: plan.inForce)
         )
     }
 }

@@ -33,7 +33,8 @@ struct PlanMaker {
             inventory: installation.configuration.inventoryDigest,
             lost: lost.sorted(),
             acceptsLoss: loss.heads,
-            datasets: try selection.map { try plan($0.tenant, $0.dataset) }
+            datasets: try selection.map { try plan($0.tenant, $0.dataset) },
+            register: inForce == nil ? [] : try installation.registerChanges(since: inForce)
         )
     }
 
@@ -170,7 +171,7 @@ private struct PlanDraft {
             custodians: keyHolders.map { PlaceCandidate(name: $0.name, region: $0.region) },
             inUse: PlacesInUse(stores: stores.map(\.name), custodians: custodians.map(\.name)),
             policy: installation.basis.policy,
-            registry: installation.basis.registry,
+            registry: installation.registry(for: access.inputs),
             at: installation.clock.now()
         )
     }

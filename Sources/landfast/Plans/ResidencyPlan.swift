@@ -19,6 +19,8 @@ struct ResidencyPlan: Sendable {
     /// True when heads that no copy shows any more are given up.
     let acceptsLoss: Bool
     let datasets: [DatasetPlan]
+    /// What would become otherwise in the register of subprocessors; empty when none is in force.
+    let register: [RegisterChangeRecord.Change]
 
     /// True when another policy would be put in force.
     var changesPolicy: Bool { inForce.map { $0.digest != policy || $0.registryDigest != registry } ?? true }
@@ -61,6 +63,7 @@ extension ResidencyPlan {
             "replaces": .text(inForce?.digest.hex), "inventory_digest": .string(inventory.hex),
             "changes_policy": .bool(changesPolicy), "lost": .texts(lost), "accepts_loss": .bool(acceptsLoss),
             "datasets": .array(datasets.map(\.document)),
+            "register": .array(register.map(\.document)),
             "flows": .array(
                 flows.map { flow in
                     .object([
@@ -79,6 +82,11 @@ extension ResidencyPlan {
             text += "The policy '\(policyName)', digest \(policy.hex.prefix(16)), "
             text += inForce.map { "would replace \($0.digest.hex.prefix(16))" } ?? "would be the first in force"
             text += ".\n"
+        }
+        for change in register {
+            let announced = change.announced.map { ", announced for \($0)" } ?? ""
+            text +=
+                "subprocessor \(change.subprocessor) \(change.kind): \(Table.printable(change.summary))\(announced)\n"
         }
         for dataset in datasets { text += dataset.lines.map { $0 + "\n" }.joined() }
         if !flows.isEmpty {

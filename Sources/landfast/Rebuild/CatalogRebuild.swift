@@ -134,7 +134,8 @@ struct CatalogRebuild {
             policy: basis.policy.digest,
             registry: basis.registry.digest,
             files: basis.files,
-            replacing: nil
+            replacing: nil,
+            register: basis.registerChanges(since: nil, at: clock.now())
         )
         for tenant in survey.tenants(random: random) {
             try catalog.add(tenant.record)

@@ -22,6 +22,7 @@ struct DoctorCommand: LandfastCommand {
         let configuration = try ConfigurationFile.read(ConfigurationFile.find(options.config))
         var doctor = Doctor(configuration: configuration, output: output)
         doctor.examineInstallation()
+        doctor.examineRegister()
         doctor.examinePlaces()
         doctor.examineDatasets()
         let examination = doctor.examination

@@ -68,12 +68,16 @@ struct RegionListCommand: LandfastCommand {
 
 /// The facts about regions that count: those applied with the policy in force, else the files'.
 enum Registry {
-    static func current(_ options: GlobalOptions) throws -> RegionRegistry {
+    static func current(_ options: GlobalOptions) throws -> RegionRegistry { try withNotice(options).registry }
+
+    /// The same, and how many days tenants have to object to a subprocessor.
+    static func withNotice(_ options: GlobalOptions) throws -> (registry: RegionRegistry, noticeDays: Int) {
         let configuration = try ConfigurationFile.read(ConfigurationFile.find(options.config))
         if let catalog = try? Installation.openCatalog(configuration, clock: SystemClock()),
             let applied = try catalog.appliedPolicy()
         {
-            return try PolicyBasis(applied).registry
+            let basis = try PolicyBasis(applied)
+            return (basis.registry, basis.policy.standardNoticeDays)
         }
         let files = try PolicyFiles.read(
             configuration.regions,
@@ -84,7 +88,7 @@ enum Registry {
         guard let registry, !diagnostics.contains(where: { $0.severity == .error }) else {
             throw CommandError.invalid("regions-invalid", "The facts about regions", diagnostics)
         }
-        return registry
+        return (registry, PolicySet.usualNoticeDays)
     }
 }
 

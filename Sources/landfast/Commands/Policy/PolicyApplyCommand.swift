@@ -12,7 +12,8 @@ struct PolicyApplyCommand: LandfastCommand {
             made and verified, and what it allows no more is deleted, with a signed receipt. When something cannot be \
             placed, nothing is changed and the command exits with 4. Without a file the plan is shown and made now; with a \
             file that `landfast policy plan --out` saved it is carried out exactly, or refused with 1 when the policy, the \
-            inventory or a ledger has changed since. An interrupted apply is completed by running it again. Exits with 3 \
+            inventory or a ledger has changed since. A subprocessor that is new must carry an announcement of today or \
+            later, else nothing is changed and the command exits with 4; tenants are then told. An interrupted apply is completed by running it again. Exits with 3 \
             when a place that has to be cleared cannot be reached.
 
             Examples:
@@ -54,6 +55,8 @@ struct PolicyApplyCommand: LandfastCommand {
         let status = try PlanExecution(plan: plan, installation: installation).run()
         if let saved, status == .done { try installation.catalog.finish(plan: saved.digest) }
         show(plan, status, output)
+        // Who cannot be told now is told later, and nothing is placed before.
+        _ = Announcement(installation).run()
         return status
     }
 

@@ -64,17 +64,21 @@ struct PolicyCheckCommand: LandfastCommand {
         return status
     }
 
-    /// What tenants that there are would lack with the stores and custodians that there are.
+    /// Subprocessors that nobody announced, and what tenants that there are would lack with the stores and custodians that
+    /// there are.
     private func gaps(_ basis: PolicyBasis, _ configuration: Configuration?) throws -> [Diagnostic] {
         guard let configuration, let catalog = try? Installation.openCatalog(configuration, clock: SystemClock()) else {
             return []
         }
-        return basis.policy.check(
+        let inForce = try catalog.appliedPolicy().map { try PolicyBasis($0).registry }
+        let unannounced = inForce.map { basis.registry.announcementGaps(since: $0, at: SystemClock().now()) } ?? []
+        let lacking = basis.policy.check(
             tenants: try catalog.tenants().map(TenantInputs.init),
             stores: configuration.stores.map { $0.candidate() },
             custodians: configuration.custodians.map { PlaceCandidate(name: $0.name, region: $0.region) },
             registry: basis.registry,
             at: SystemClock().now()
         )
+        return unannounced + lacking
     }
 }

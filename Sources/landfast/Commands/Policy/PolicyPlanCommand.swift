@@ -89,6 +89,8 @@ extension Installation {
             random: SystemRandom(),
             output: output
         )
-        return (installation, try catalog.appliedPolicy())
+        let inForce = try catalog.appliedPolicy()
+        try installation.requireAnnounced(after: inForce)
+        return (installation, inForce)
     }
 }

@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import Catalog
-internal import Ledger
 internal import Residency
 internal import Sealing
 
@@ -47,12 +46,12 @@ struct TransferListCommand: LandfastCommand {
             .filter { tenant == nil || names[$0.repository] != nil }
         var fields: [String: JSONValue] = [
             "recorded_since": .time(try installation.catalog.transfersRecordedSince()),
-            "transfers": .array(transfers.map { document($0, names[$0.repository]) }),
+            "transfers": .array(transfers.map { $0.document(names[$0.repository]) }),
         ]
         var answer = ""
         var status = ExitStatus.done
         if tenant != nil, let record = selected.first {
-            let (whereabouts, isWhole) = try whereabouts(of: record, installation)
+            let (whereabouts, isWhole) = try installation.whereabouts(of: record)
             if !isWhole { status = .partial }
             fields["tenant"] = .string(record.name)
             fields.merge(whereabouts.fields) { $1 }
@@ -60,55 +59,6 @@ struct TransferListCommand: LandfastCommand {
         }
         output.show(.object(fields)) { table(transfers, names).rendered(colour: output.colour) + answer }
         return status
-    }
-
-    // MARK: The answer
-
-    /// - Returns: false beside it when a ledger could not be read.
-    private func whereabouts(
-        of tenant: TenantRecord,
-        _ installation: Installation
-    ) throws -> (Whereabouts, isWhole: Bool) {
-        let registry = installation.basis.registry
-        var datasets: [Whereabouts.Dataset] = []
-        for dataset in try installation.datasets(of: tenant, named: nil) {
-            let access = try? installation.access(to: tenant, dataset, for: .planning, checkingInputs: false)
-            let members = access?.ledger.memberships.map { membership in
-                Whereabouts.Member(
-                    id: membership.party.id,
-                    region: membership.party.region,
-                    country: registry.regions[membership.party.region]?.country
-                )
-            }
-            datasets.append(
-                Whereabouts.Dataset(
-                    name: dataset.name,
-                    created: dataset.created,
-                    transfers: try installation.catalog.transfers(of: dataset.repository),
-                    members: members
-                )
-            )
-        }
-        let whereabouts = Whereabouts(
-            home: TransferRecord.Place(
-                kind: "home",
-                name: nil,
-                region: tenant.homeRegion,
-                country: registry.regions[tenant.homeRegion]?.country,
-                evidence: EvidenceGrade.operatorStatement.rawValue
-            ),
-            agreements: tenant.agreements.map {
-                TransferRecord.Basis(
-                    kind: "agreement",
-                    reference: $0.reference,
-                    country: $0.leavesTo,
-                    expires: $0.expires
-                )
-            },
-            recordedSince: try installation.catalog.transfersRecordedSince(),
-            datasets: datasets
-        )
-        return (whereabouts, datasets.allSatisfy { $0.members != nil })
     }
 
     // MARK: The list
@@ -133,18 +83,5 @@ struct TransferListCommand: LandfastCommand {
             )
         }
         return table
-    }
-
-    private func document(_ transfer: TransferRecord, _ name: (tenant: String, dataset: String)?) -> JSONValue {
-        .object([
-            "id": .string(transfer.id), "run": .string(transfer.run),
-            "tenant": .text(name?.tenant), "dataset": .text(name?.dataset),
-            "repository": .string(transfer.repository.hex), "kind": .string(transfer.kind.rawValue),
-            "from": transfer.source.json, "to": transfer.target.json, "relay": transfer.relay.json,
-            "home": transfer.home.json, "policy": .string(transfer.policy.hex),
-            "bases": .array(transfer.bases.map(\.json)), "objects": .count(transfer.objects),
-            "bytes": .count(transfer.bytes), "begun": .time(transfer.begun), "ended": .time(transfer.ended),
-            "result": .string(transfer.result.rawValue),
-        ])
     }
 }

@@ -1,0 +1,24 @@
+internal import Catalog
+internal import Residency
+internal import Sealing
+
+extension Doctor {
+    /// Looks whether somebody is still to be told of a subprocessor that will be used.
+    mutating func examineRegister() {
+        guard let installation,
+            let due = examination.attempt("register", "subprocessors", { try Announcement(installation).due() })
+        else { return }
+        let tenants = Set(due.map(\.tenant.id)).count
+        guard tenants > 0 else {
+            examination.good("register", "subprocessors", "every tenant was told of those that will be used")
+            return
+        }
+        examination.warn(
+            "register",
+            "subprocessors",
+            "\(Quantity.count(tenants, "tenant was", "tenants were")) not told of subprocessors that will be used, and "
+                + "nothing is placed there for them",
+            remedy: "Run `landfast subprocessor announce`; give a notice that reaches tenants 'tenants: true'."
+        )
+    }
+}

@@ -1,0 +1,18 @@
+internal import ArgumentParser
+
+struct SubprocessorCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "subprocessor",
+        abstract: "Show the legal entities that run the regions, and tell tenants of new ones.",
+        discussion: """
+            Examples:
+              landfast subprocessor list
+              landfast subprocessor history
+              landfast subprocessor announce
+            """,
+        subcommands: [
+            SubprocessorListCommand.self, SubprocessorHistoryCommand.self, SubprocessorAnnounceCommand.self,
+            SubprocessorNoticesCommand.self,
+        ]
+    )
+}
