@@ -2,6 +2,8 @@ package import Sealing
 
 /// What decides about a dataset's needs: many datasets share one.
 package struct DatasetProfile: Hashable, Sendable {
+    /// The tenant's name, where it decides; else empty.
+    package let tenantName: String
     /// The tenant's home region.
     package let homeRegion: String
     /// The tenant's labels, as the catalog writes them.
@@ -14,6 +16,7 @@ package struct DatasetProfile: Hashable, Sendable {
     package let datasetClass: String
 
     fileprivate init(_ row: SQLRow) throws {
+        tenantName = try row.text("tenant_name")
         homeRegion = try row.text("home_region")
         labelText = try row.text("labels")
         agreementText = try row.text("agreements")
@@ -21,7 +24,7 @@ package struct DatasetProfile: Hashable, Sendable {
         datasetClass = try row.text("class")
     }
 
-    /// A tenant with this profile: everything of it but who it is.
+    /// A tenant with this profile: everything that decides, but not who it is.
     package func tenant() throws(CatalogError) -> TenantRecord {
         let labels = try SQLRow.json(labelText, "labels").objectValue ?? [:]
         var agreements: [TenantRecord.Agreement] = []
@@ -30,7 +33,7 @@ package struct DatasetProfile: Hashable, Sendable {
         }
         return TenantRecord(
             id: "",
-            name: "",
+            name: tenantName,
             homeRegion: homeRegion,
             labels: labels.compactMapValues(\.stringValue),
             agreements: agreements,
@@ -57,41 +60,62 @@ package struct DatasetSurvey: Hashable, Sendable {
 
 extension Catalog {
     /// Every profile that a dataset has.
-    package func profiles() throws(CatalogError) -> [DatasetProfile] {
+    /// - Parameter names: the tenants whose names decide about something; all others are alike.
+    package func profiles(naming names: Set<String> = []) throws(CatalogError) -> [DatasetProfile] {
         try read { transaction in
             try transaction.rows(
                 """
-                SELECT DISTINCT home_region, labels, agreements, datasets.name AS name, class FROM datasets
-                JOIN tenants ON tenants.id = datasets.tenant ORDER BY 1, 2, 3, 4, 5
-                """
+                SELECT DISTINCT home_region, labels, agreements, datasets.name AS name, class,
+                    \(Self.tenantName(names, from: 1)) FROM datasets
+                JOIN tenants ON tenants.id = datasets.tenant ORDER BY 1, 2, 3, 4, 5, 6
+                """,
+                values: names.sorted().map(SQLValue.text)
             ).map(DatasetProfile.init)
         }
     }
 
     /// A dataset's profile; nil: there is no such dataset.
-    package func profile(of repository: RepositoryID) throws(CatalogError) -> DatasetProfile? {
+    /// - Parameter names: the tenants whose names decide about something.
+    package func profile(
+        of repository: RepositoryID,
+        naming names: Set<String> = []
+    ) throws(CatalogError) -> DatasetProfile? {
         try read { transaction in
-            try transaction.row(
+            try transaction.rows(
                 """
-                SELECT home_region, labels, agreements, datasets.name AS name, class FROM datasets
+                SELECT home_region, labels, agreements, datasets.name AS name, class,
+                    \(Self.tenantName(names, from: 2)) FROM datasets
                 JOIN tenants ON tenants.id = datasets.tenant WHERE repository = $1
                 """,
-                .text(repository.hex)
-            ).map(DatasetProfile.init)
+                values: [.text(repository.hex)] + names.sorted().map(SQLValue.text)
+            ).first.map(DatasetProfile.init)
         }
     }
 
+    /// The column that tells tenants apart whose names decide about something.
+    /// - Parameter first: the number of the first parameter, which is the first of the sorted names.
+    private static func tenantName(_ names: Set<String>, from first: Int) -> String {
+        guard !names.isEmpty else { return "'' AS tenant_name" }
+        let parameters = (first..<first + names.count).map { "$\($0)" }.joined(separator: ", ")
+        return "CASE WHEN tenants.name IN (\(parameters)) THEN tenants.name ELSE '' END AS tenant_name"
+    }
+
     /// The next datasets by repository, at most `limit`, all on one state of the tables.
-    /// - Parameter after: the last repository of the page before; nil: the first page.
-    package func surveys(after: RepositoryID?, limit: Int) throws(CatalogError) -> [DatasetSurvey] {
+    /// - Parameters:
+    ///   - after: the last repository of the page before; nil: the first page.
+    ///   - names: the tenants whose names decide about something.
+    package func surveys(
+        after: RepositoryID?,
+        limit: Int,
+        naming names: Set<String> = []
+    ) throws(CatalogError) -> [DatasetSurvey] {
         try read { transaction in
             let datasets = try transaction.rows(
                 """
-                SELECT datasets.*, home_region, labels, agreements FROM datasets
+                SELECT datasets.*, home_region, labels, agreements, \(Self.tenantName(names, from: 3)) FROM datasets
                 JOIN tenants ON tenants.id = datasets.tenant WHERE repository > $1 ORDER BY repository LIMIT $2
                 """,
-                .text(after?.hex ?? ""),
-                .integer(limit)
+                values: [.text(after?.hex ?? ""), .integer(limit)] + names.sorted().map(SQLValue.text)
             ).map { (record: try DatasetRecord($0), profile: try DatasetProfile($0)) }
             guard let first = datasets.first?.record.repository, let last = datasets.last?.record.repository else {
                 return []

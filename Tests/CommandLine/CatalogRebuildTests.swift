@@ -25,7 +25,7 @@ struct CatalogRebuildTests {
         let graced = try erasure(house, "42", of: "lakeside")
         let cancelled = try erasure(house, "43", of: "lakeside")
         try house.expect(0, "erase cancel \(cancelled) --reason withdrawn")
-        try house.expect(0, "hold add lakeside/archive --basis case/2026-17")
+        try house.expect(0, "hold add lakeside/archive --basis case/2026-17 --until 2099-12-31")
         let before = try house.expect(0, "tenant list").out
         let policy = try house.expect(0, "policy plan").out
 

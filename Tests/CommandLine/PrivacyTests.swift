@@ -13,7 +13,7 @@ struct PrivacyTests {
         try house.expect(0, "backup pohjola")
         try house.expect(0, "replicate pohjola")
         try house.expect(0, "snapshot files pohjola/attachments latest")
-        try house.expect(0, "hold add pohjola/archive --basis HGB-257")
+        try house.expect(0, "hold add pohjola/archive --basis HGB-257 --until 2099-12-31")
         let requested = try house.run(
             "erase request pohjola --subject-file - --reason gdpr-17-1-b --yes --json",
             input: "user:4711zebra\n"

@@ -69,7 +69,8 @@ struct PruneCommandTests {
     func held() throws {
         let house = try house()
         for _ in 1...4 { try house.expect(0, "backup pohjola/attachments") }
-        let added = try house.expect(0, "hold add pohjola/attachments --basis case/2026-17 --json").document()
+        let added = try house.expect(0, "hold add pohjola/attachments --basis case/2026-17 --until 2099-12-31 --json")
+            .document()
         let hold = try #require((added["holds"] as? [String])?.first)
         #expect(try house.expect(0, "prune pohjola/attachments --dry-run").out.contains("held by \(hold)"))
         try house.expect(0, "prune pohjola/attachments --yes")

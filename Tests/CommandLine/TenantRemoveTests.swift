@@ -174,7 +174,7 @@ struct TenantRemoveTests {
     @Test("a hold that is released lets the erasure go on by itself")
     func released() throws {
         let house = try Self.backedUp()
-        let held = try house.expect(0, "hold add pohjola/archive --basis case/9 --json").document()
+        let held = try house.expect(0, "hold add pohjola/archive --basis case/9 --until 2099-12-31 --json").document()
         let hold = try #require((held["holds"] as? [String])?.first)
         try house.expect(0, "tenant remove pohjola --retrieval 0 --reason waived/7 --yes")
         let id = try #require(try departure(house)["erasure"] as? String)

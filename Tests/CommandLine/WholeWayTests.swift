@@ -108,7 +108,7 @@ struct WholeWayTests {
     func hold() throws {
         let house = try House.withTenant()
         try house.expect(0, "backup pohjola")
-        let added = try house.expect(0, "hold add pohjola/archive --basis HGB-257 --json").document()
+        let added = try house.expect(0, "hold add pohjola/archive --basis HGB-257 --until 2099-12-31 --json").document()
         let hold = try #require((added["holds"] as? [String])?.first, "\(added)")
         let requested = try house.run(
             "erase request pohjola --subject-file - --reason gdpr-17-1-b --yes --json",

@@ -41,11 +41,12 @@ private final class Observed: Sendable {
 
     func plan(
         stores: [(String, String)] = [("first", "test-fi-1"), ("second", "test-fi-2")],
-        agentRegion: String = "test-fi-1"
+        agentRegion: String = "test-fi-1",
+        policy: PolicySet = TestPolicy.policy
     ) throws -> Plan {
         try WorldObserver(
             catalog: catalog,
-            policy: TestPolicy.policy,
+            policy: policy,
             registry: TestPolicy.registry,
             stores: stores.map { WorldObserver.Store(name: $0.0, region: $0.1) },
             schedules: ["attachments": DatasetSchedules()],
@@ -166,6 +167,32 @@ struct ObserverTests {
         #expect(plan.alarms.map(\.kind) == [.outOfPlace])
         #expect(plan.steps.first?.work == Work(.evacuate, world.dataset.repository))
         #expect(!plan.steps.contains { $0.work.kind == .replicate })
+    }
+
+    @Test("a rule about one tenant by name counts for that tenant, and for no other")
+    func byName() throws {
+        let world = try Observed()
+        try world.work("backup")
+        try world.snapshot()
+        try world.see("first", head: 1)
+        func policy(about name: String) throws -> PolicySet {
+            let rule = """
+                rules:
+                  - id: not-there
+                    tenants: {names: [\(name)]}
+                    classes: [attachments]
+                    places: [store]
+                    deny: {regions: [test-fi-1]}
+
+                """
+            let text = String(decoding: TestPolicy.policyText, as: UTF8.self)
+                .replacingOccurrences(of: "rules:\n", with: rule)
+            let file = SourceFile(name: "policy.yaml", text: text)
+            let (policy, diagnostics) = PolicySet.parse([file], registry: TestPolicy.registry, at: nil)
+            return try #require(policy, "\(diagnostics)")
+        }
+        #expect(try world.plan(policy: policy(about: "somebody-else")).alarms.isEmpty)
+        #expect(try world.plan(policy: policy(about: "pohjola")).alarms.map(\.kind) == [.outOfPlace])
     }
 
     @Test("keys where the policy allows none are an alarm, and are moved, when no copy is out of place too")

@@ -128,6 +128,20 @@ struct PlannerTests {
         #expect(scene.plan().alarms.contains { $0.kind == .copyBehind && $0.store == 1 })
     }
 
+    @Test("a copy that must leave its place is neither checked nor rehearsed from")
+    func leavesUnread() throws {
+        var scene = try Scene.quiet()
+        scene.pass(90_000)
+        func stores(_ kind: Work.Kind) -> [Int?] {
+            scene.plan().steps.filter { $0.work.kind == kind }.map(\.work.store)
+        }
+        #expect(stores(.readData) == [0, 1, 2])
+        #expect(stores(.drill) == [1])
+        scene.world.needs[0].allowsStore[1] = false
+        #expect(stores(.readData) == [0, 2])
+        #expect(stores(.drill) == [2])
+    }
+
     @Test("what runs already is not begun again")
     func running() throws {
         var scene = try Scene.quiet()

@@ -14,6 +14,11 @@ struct Transaction {
 
     /// Every row of a query.
     func rows(_ sql: String, _ values: SQLValue...) throws -> [SQLRow] {
+        try rows(sql, values: values)
+    }
+
+    /// Every row of a query with as many parameters as there are values.
+    func rows(_ sql: String, values: [SQLValue]) throws -> [SQLRow] {
         try Row.fetchAll(database, sql: sql, arguments: Self.arguments(values)).map(SQLRow.init)
     }
 

@@ -12,6 +12,7 @@ struct CustodianPlace: Hashable {
 /// thousand.
 final class DatasetFactsPages: Sequence, IteratorProtocol {
     private let catalog: Catalog
+    private let names: Set<String>
     private let needs: [DatasetProfile: Int]
     private let stores: [String: Int]
     private let erasures: OpenErasures
@@ -28,6 +29,7 @@ final class DatasetFactsPages: Sequence, IteratorProtocol {
 
     init(
         catalog: Catalog,
+        naming names: Set<String>,
         needs: [DatasetProfile: Int],
         stores: [String: Int],
         erasures: OpenErasures,
@@ -36,6 +38,7 @@ final class DatasetFactsPages: Sequence, IteratorProtocol {
         now: Timestamp
     ) {
         self.catalog = catalog
+        self.names = names
         self.needs = needs
         self.stores = stores
         self.erasures = erasures
@@ -65,7 +68,7 @@ final class DatasetFactsPages: Sequence, IteratorProtocol {
 
     private func turn() {
         do {
-            page = try catalog.surveys(after: last, limit: Self.pageSize)[...]
+            page = try catalog.surveys(after: last, limit: Self.pageSize, naming: names)[...]
             last = page.last?.dataset.repository
             hasEnded = page.isEmpty
         } catch {

@@ -61,6 +61,7 @@ package struct WorldObserver: Sendable {
         var known: [CustodianPlace: Bool] = [:]
         let facts = try DatasetFactsPages(
             catalog: catalog,
+            naming: policy.namedTenants,
             needs: positions,
             stores: storePositions,
             erasures: OpenErasures(in: catalog, at: now),
@@ -90,7 +91,7 @@ package struct WorldObserver: Sendable {
     private func world(at now: Timestamp) throws -> (ObservedWorld, [DatasetProfile: Int]) {
         var needs: [DatasetNeeds] = []
         var positions: [DatasetProfile: Int] = [:]
-        for profile in try catalog.profiles() {
+        for profile in try catalog.profiles(naming: policy.namedTenants) {
             guard let datasetClass = DatasetClass(rawValue: profile.datasetClass),
                 let wanted = try self.needs(profile, datasetClass, at: now)
             else { continue }
@@ -104,7 +105,9 @@ package struct WorldObserver: Sendable {
             running.append(
                 RunningWork(
                     work,
-                    needs: try catalog.profile(of: work.repository).flatMap { positions[$0] },
+                    needs: try catalog.profile(of: work.repository, naming: policy.namedTenants).flatMap {
+                        positions[$0]
+                    },
                     primary: primary.flatMap { storePositions[String($0.dropFirst("store:".count))] }
                 )
             )
@@ -140,7 +143,7 @@ package struct WorldObserver: Sendable {
     private func inputs(_ profile: DatasetProfile) throws -> TenantInputs {
         let record = try profile.tenant()
         return TenantInputs(
-            name: "",
+            name: record.name,
             homeRegion: record.homeRegion,
             labels: record.labels,
             agreements: record.agreements.map {

@@ -172,7 +172,8 @@ package struct Planner {
     }
 
     private mutating func verify(_ facts: DatasetFacts, _ copy: DatasetFacts.Copy) {
-        guard copy.head > 0 else { return }
+        // Nobody reads where the policy allows no copy, but to take it away.
+        guard copy.head > 0, world.needs[facts.needs].allowsStore[copy.store] else { return }
         let schedules = schedules[facts.needs]
         let needs = world.needs[facts.needs]
         // What reads every byte checks all else too.
@@ -217,7 +218,9 @@ package struct Planner {
 
     /// The copies take turns, in the order of their stores; one that is behind is brought forward before.
     private func drilledNext(_ facts: DatasetFacts) -> Int? {
-        let stores = facts.copies.filter { $0.head > 0 && $0.head == facts.head }.map(\.store).sorted()
+        let allowed = world.needs[facts.needs].allowsStore
+        let stores = facts.copies.filter { $0.head > 0 && $0.head == facts.head && allowed[$0.store] }.map(\.store)
+            .sorted()
         guard let last = facts.lastDrilled else { return stores.first }
         return stores.first { $0 > last } ?? stores.first
     }

@@ -49,6 +49,13 @@ package struct PolicySet: Sendable {
         digest = SHA256.hash(Self.canonical(files).canonicalBytes().span)
     }
 
+    /// The tenants that some part of it is about by name.
+    package var namedTenants: Set<String> {
+        let selectors =
+            rules.map(\.tenants) + requirements.map(\.tenants) + transfers.map(\.tenants) + notices.map(\.tenants)
+        return selectors.reduce(into: []) { $0.formUnion($1.names ?? []) }
+    }
+
     /// What the policy says.
     ///
     /// Comments, layout and the files' names do not matter, the order of the files does not either.

@@ -1,9 +1,8 @@
-internal import Residency
-
 import Custody
 package import Erasure
 package import Ledger
 package import Repository
+internal import Residency
 import Sealing
 import Stores
 
@@ -42,7 +41,8 @@ extension Agent {
     /// Brings every other copy, or a single one, to the newest head that anybody has seen.
     /// - Returns: the copies that are there now, the one that they were taken from included.
     package func replicate(to store: String? = nil) throws -> Set<String> {
-        let site = try site()
+        var site = try site()
+        makeMissingCopies(&site)
         try spread(site)
         guard let highest = site.known.max(by: { $0.number < $1.number }) else {
             // Nothing has been backed up yet, and everybody has all of it.
@@ -74,6 +74,19 @@ extension Agent {
         }
         if let failure, done.count == 1 { throw failure }
         return done
+    }
+
+    /// A declared store that is empty gets the descriptor and the ledger, and is then a copy that is behind.
+    private func makeMissingCopies(_ site: inout ErasureSite) {
+        guard let descriptor = site.vaults.values.first?.descriptor else { return }
+        for store in world.stores {
+            let party = "store:" + store.place.name
+            guard site.ledger.party(party) != nil, site.replicas[party] == nil, let opened = open(store, for: [.write]),
+                let replica = try? Replica.create(in: opened, descriptor: descriptor.signed)
+            else { continue }
+            site.replicas[party] = replica
+            site.unreachable[party] = nil
+        }
     }
 
     /// Asks for an erasure that needs no approval and has no grace.
@@ -145,9 +158,10 @@ extension Agent {
     }
 
     /// Puts good objects in the place of bad ones, in every copy that may be written to.
-    package func repair() throws -> RepairReport {
-        // What may only be read supplies what others lack.
-        let site = try site(for: [.write, .read])
+    /// - Parameter acceptsLoss: whether to go on without what no copy has any more, when every copy can be reached.
+    package func repair(acceptsLoss: Bool = false) throws -> RepairReport {
+        // What may only be read, or must be left, supplies what others lack.
+        let site = try site(for: [.write, .read, .remove])
         // A copy that cannot be reached is not repaired, whatever is said of the others; one that must go need not be.
         let missing = site.unreachable.filter { !$0.key.hasPrefix("store:") || mayWrite($0.key) }
         guard missing.isEmpty else { throw SimulationError("\(missing)") }
@@ -163,7 +177,8 @@ extension Agent {
                     ledgers: ledgers,
                     known: site.known,
                     lease: lease,
-                    writer: world.keys.writer
+                    writer: world.keys.writer,
+                    acceptsLoss: acceptsLoss && site.unreachable.isEmpty
                 ),
                 context: world.context
             )

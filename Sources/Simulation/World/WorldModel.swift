@@ -47,6 +47,9 @@ package struct WorldModel: Sendable {
     /// The ids of the snapshots that were acknowledged.
     package var acknowledged: Set<String> { Set(snapshots.keys) }
 
+    /// The requests that are complete, by their ids.
+    package var completeErasures: Set<String> { Set(erasures.filter { $0.value.state == .complete }.keys) }
+
     /// The requests that are not complete yet, by their ids.
     package var openErasures: [String] { erasures.filter { $0.value.state == .asked }.keys.sorted() }
 
@@ -59,15 +62,18 @@ package struct WorldModel: Sendable {
     /// - Parameters:
     ///   - scopes: what the source held.
     ///   - primary: the store that it was written to.
+    ///   - before: the erasures that were complete when it began; all others are about it too. Nil: those that are
+    ///     complete now.
     package mutating func backedUp(
         _ result: BackupResult,
         of scopes: [ScopeLabel?: [PathBytes: MemorySource.File]],
-        on primary: String
+        on primary: String,
+        completeBefore before: Set<String>? = nil
     ) {
         let skipped = Set(result.skippedErased.map(\.label))
         let scopes = scopes.filter { !skipped.contains($0.key) }
         snapshots[result.snapshot.id] = Snapshot(scopes: scopes, stores: [primary])
-        for id in erasures.keys where erasures[id]?.state == .asked {
+        for id in Set(erasures.keys).subtracting(before ?? completeErasures) {
             erasures[id]?.snapshots.insert(result.snapshot.id)
         }
     }

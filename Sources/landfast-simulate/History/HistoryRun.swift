@@ -66,9 +66,7 @@ struct HistoryRun {
     private func perform(_ step: Step) throws {
         switch step {
         case .change(let number, let change):
-            // What is being backed up stays as it is until that has ended.
-            let isRead = world.jobs.contains { $0.run != nil && $0.work.kind == .backup }
-            if !isRead { try world.change(world.datasets[number], change) }
+            if !world.isBeingRead { try world.change(world.datasets[number], change) }
         case .plan(let controller): try world.plan(controller: controller)
         case .begin(let controller): try world.begin(controller: controller)
         case .work(let number, let fault):
@@ -106,7 +104,8 @@ struct HistoryRun {
             let ids = world.asked.keys.sorted()
             if !ids.isEmpty { try world.cancel(ids[number % ids.count]) }
         case .hold(let number): world.hold(world.datasets[number])
-        case .readmit(let tenant, let person): world.readmit(
+        case .readmit(let tenant, let person):
+            world.readmit(
                 tenant: tenant % world.tenants.count,
                 try ServiceWorld.label(person)
             )
@@ -138,8 +137,7 @@ struct HistoryRun {
         } else {
             store.flipBit(Int(damage >> 8 & 0xFFFF), of: name)
         }
-        dataset.damaged.insert(store.place.name)
-        dataset.model.putBack(store.place.name)
+        dataset.harm(name, in: store.place.name)
     }
 
     /// Whoever stands still has read what would change behind it.
@@ -165,9 +163,10 @@ struct HistoryRun {
             try world.mend(dataset)
         }
         try world.approveAll()
-        for _ in 0..<40 {
+        for _ in 0..<12 {
             // Work that waits for its next try may begin.
             world.clock.advance(seconds: 3700)
+            for dataset in world.datasets where !dataset.damaged.isEmpty { try world.mend(dataset) }
             if try world.plan().steps.isEmpty { break }
             repeat {
                 for job in world.jobs { try world.perform(job, nil) }

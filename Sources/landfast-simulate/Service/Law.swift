@@ -52,7 +52,9 @@ enum Law {
 
     private static let facts: String = {
         let fact = "evidence: operator-statement, source: a simulation, checked: 2026-01-01"
-        let places = [(ownRegion, "FI"), (regions[0], "FI"), (regions[1], "FI"), (regions[2], "DE"), (regions[3], "DE")]
+        let places = [
+            (ownRegion, "FI"), (regions[0], "FI"), (regions[1], "FI"), (regions[2], "DE"), (regions[3], "DE"),
+        ]
         let entries = places.map { name, country in
             "  \(name): {title: \(name), city: Nowhere, country: \(country), subprocessor: somebody, "
                 + "location: {shown-by: operator-statement, \(fact)}}"

@@ -86,6 +86,7 @@ extension ServiceWorld {
         let run = PausableRun<Effect>(fault)
         job.run = run
         job.policy = policy
+        job.completeErasures = dataset.model.completeErasures
         let process = run.process
         try settle(job, run.start { try body(process) }, isCalm: isCalm)
     }
@@ -116,7 +117,7 @@ extension ServiceWorld {
         guard !isDead else { return try dataset(of: job.work.repository).map(observe) ?? () }
         let isGood: Bool
         switch outcome {
-        case .success(let effect): isGood = try take(effect, of: job.work)
+        case .success(let effect): isGood = try take(effect, of: job)
         case .failure: isGood = false
         }
         if job.work.kind.changesCopies { try dataset(of: job.work.repository).map(observe) }

@@ -17,7 +17,7 @@ extension ServiceWorld {
         for dataset in datasets {
             dataset.model.asked(id, label)
             dataset.model.forget(unheard)
-            if !staysInSource { leave(dataset.source, label) }
+            if !staysInSource && !isBeingRead { leave(dataset.source, label) }
         }
         asked[id] = Asked(tenant: tenant, label: label, approvals: terms.approvals)
         try report(id)
@@ -51,9 +51,10 @@ extension ServiceWorld {
     /// Takes a request back, as long as nothing was destroyed.
     func cancel(_ id: String) throws {
         guard let open = asked[id], !open.isCancelled else { return }
-        let isDone = (try? withSites(datasets(of: open.tenant)) { sites in
-            try office.cancel(id, reason: "withdrawn", in: &sites)
-        }) != nil
+        let isDone =
+            (try? withSites(datasets(of: open.tenant)) { sites in
+                try office.cancel(id, reason: "withdrawn", in: &sites)
+            }) != nil
         guard isDone else { return }
         asked[id]?.isCancelled = true
         for dataset in datasets(of: open.tenant) { dataset.model.forget(id) }
@@ -79,7 +80,7 @@ extension ServiceWorld {
         let agent = dataset.world.agent(SimulatedProcess(), permits: permits(dataset))
         do {
             if !dataset.damaged.isEmpty {
-                _ = try agent.repair()
+                _ = try agent.repair(acceptsLoss: true)
                 dataset.damaged.subtract(allowedStores)
             }
             dataset.model.replicated(to: try agent.replicate().subtracting(dataset.damaged))

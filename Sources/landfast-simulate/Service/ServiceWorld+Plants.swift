@@ -8,7 +8,9 @@ internal import Stores
 extension ServiceWorld {
     /// Puts the primary's objects into the other copies as they are, damaged or not.
     func copyUnchecked(_ dataset: SimulatedDataset) {
-        guard let damaged = dataset.world.stores.first(where: { dataset.damaged.contains($0.place.name) }) else { return }
+        guard let damaged = dataset.world.stores.first(where: { dataset.damaged.contains($0.place.name) }) else {
+            return
+        }
         for store in dataset.world.stores where store !== damaged && !store.contents.isEmpty {
             for (name, bytes) in damaged.contents where store.contents[name] != nil { store.contents[name] = bytes }
         }

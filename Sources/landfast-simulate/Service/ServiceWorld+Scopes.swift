@@ -21,9 +21,15 @@ extension ServiceWorld {
         let site = try agent.site()
         guard let vault = site.vaults.sorted(by: { $0.key < $1.key }).first?.value else { return }
         let primary = try agent.primaryName()
-        let persons = Set(files.values.flatMap(\.keys).compactMap { path in
-            path.text?.split(separator: "/").dropFirst().first.flatMap { Int($0.dropFirst(Self.marker.count)) }
-        })
+        // Who was erased while the backup ran is not in it.
+        let stored = try files.filter { label, _ in
+            try label.map { try site.ledger.isErased(vault.path(for: $0)) == nil } ?? false
+        }
+        let persons = Set(
+            stored.values.flatMap(\.keys).compactMap { path in
+                path.text?.split(separator: "/").dropFirst().first.flatMap { Int($0.dropFirst(Self.marker.count)) }
+            }
+        )
         let scopes = try persons.sorted().compactMap { person -> (Int, ScopePrefix)? in
             let label = try Self.label(person)
             guard try site.ledger.isErased(vault.path(for: label)) == nil else { return nil }

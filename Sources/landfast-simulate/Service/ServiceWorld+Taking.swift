@@ -10,17 +10,16 @@ internal import Stores
 extension ServiceWorld {
     /// Takes note of what a process has acknowledged: in the catalog, as it does itself, and in the model.
     /// - Returns: whether the work was done.
-    func take(_ effect: Effect, of work: Work) throws -> Bool {
+    func take(_ effect: Effect, of job: Job) throws -> Bool {
+        let work = job.work
         guard let dataset = dataset(of: work.repository) else { return false }
         switch effect {
         case .backedUp(let result, let scopes, let primary):
-            dataset.model.backedUp(result, of: scopes, on: primary)
+            dataset.model.backedUp(result, of: scopes, on: primary, completeBefore: job.completeErasures)
             if plant == .acknowledgeEarly {
                 dataset.world.stores.first { $0.place.name == primary }?.lose(last: 1)
             }
-            let skipped = Set(result.skippedErased.map(\.label))
-            let stored = scopes.filter { !skipped.contains($0.key) }
-            if dataset.isSound { try compareScopes(dataset, result.snapshot.id, of: stored) }
+            if dataset.isSound { try compareScopes(dataset, result.snapshot.id, of: scopes) }
             return true
         case .replicated(let stores):
             let sound = stores.subtracting(dataset.damaged)

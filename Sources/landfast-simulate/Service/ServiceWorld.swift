@@ -23,6 +23,8 @@ final class ServiceWorld {
         var run: PausableRun<Effect>?
         /// The policy that was in force when it began.
         var policy = 0
+        /// The erasures that were complete by then.
+        var completeErasures: Set<String> = []
 
         init(key: WorkRecord.Key, work: Work, holder: String) {
             self.key = key
@@ -142,6 +144,9 @@ final class ServiceWorld {
     func datasets(of tenant: Int) -> [SimulatedDataset] {
         datasets.filter { $0.tenant.id == tenants[tenant].id }
     }
+
+    /// True while a backup stands still: what it reads stays as it is until that has ended.
+    var isBeingRead: Bool { jobs.contains { $0.run != nil && $0.work.kind == .backup } }
 
     /// A new name for an agent or a run.
     func nextName() -> Int {

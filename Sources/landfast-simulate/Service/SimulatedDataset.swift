@@ -15,6 +15,8 @@ final class SimulatedDataset {
     var model = WorldModel()
     /// Stores whose copies were damaged and have not been repaired since.
     var damaged: Set<String> = []
+    /// Every object that was ever damaged where it lies; what no head names is never repaired.
+    private(set) var harmed: Set<Harm> = []
     /// The custodian that was put back to an old state, until it has caught up.
     var oldCustodian: String?
     /// What a custodian held at some time, to be put back later.
@@ -24,6 +26,12 @@ final class SimulatedDataset {
     /// What the stores held after some of the last steps, the newest last.
     private(set) var past: [[[ObjectName: [UInt8]]]] = []
 
+    /// An object in a store.
+    struct Harm: Hashable {
+        let store: String
+        let object: ObjectName
+    }
+
     /// States that can be gone back to, a count.
     private static let remembered = 8
 
@@ -32,6 +40,13 @@ final class SimulatedDataset {
         self.tenant = tenant
         self.record = record
         self.world = world
+    }
+
+    /// Takes note of an object that was damaged.
+    func harm(_ object: ObjectName, in store: String) {
+        damaged.insert(store)
+        harmed.insert(Harm(store: store, object: object))
+        model.putBack(store)
     }
 
     /// Changes whenever what must be true of all copies does.
@@ -58,6 +73,7 @@ final class SimulatedDataset {
 
     /// True when nothing about the repository is out of the ordinary.
     var isSound: Bool {
-        model.stale.isEmpty && damaged.isEmpty && oldCustodian == nil && world.stores.allSatisfy { $0.condition == .sound }
+        model.stale.isEmpty && damaged.isEmpty && oldCustodian == nil
+            && world.stores.allSatisfy { $0.condition == .sound }
     }
 }

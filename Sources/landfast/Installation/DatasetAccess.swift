@@ -22,7 +22,7 @@ struct DatasetAccess: Sendable {
         case checking
         /// Back up, replicate, compact.
         case writing
-        /// Put damaged copies right; those that may only be read supply what the others lack.
+        /// Put damaged copies right; those that may only be read, or must be left, supply what the others lack.
         case repairing
         /// Erase: also from places that are allowed no more.
         case erasing

@@ -9,6 +9,8 @@ struct PolicyBasis: Sendable {
     let registry: RegionRegistry
     /// The files that both were read from.
     let files: [AppliedPolicyRecord.File]
+    /// Its number among those that were put in force; nil: it was not.
+    private(set) var sequence: Int64?
 
     /// What files say, with everything that is wrong with them.
     /// - Parameter time: as of when they must be satisfiable; nil when that was checked before.
@@ -41,6 +43,7 @@ struct PolicyBasis: Sendable {
     init(_ record: AppliedPolicyRecord) throws {
         if let signed = record.files.first(where: { $0.kind == Self.signedKind }) {
             self = try Self.signed(signed.text)
+            sequence = record.sequence
             return
         }
         func sources(_ kind: String) -> [SourceFile] {
@@ -60,6 +63,7 @@ struct PolicyBasis: Sendable {
             )
         }
         self = basis
+        sequence = record.sequence
     }
 
     private init(policy: PolicySet, registry: RegionRegistry, files: [AppliedPolicyRecord.File]) {

@@ -176,7 +176,7 @@ struct RepositoryOpener {
             switch purpose {
             case .looking, .reading, .checking: [.read]
             case .writing: [.write]
-            case .repairing: [.write, .read]
+            case .repairing: [.write, .read, .remove]
             case .planning: [.read, .remove]
             case .erasing, .relocating: [.write, .remove]
             }
@@ -187,7 +187,7 @@ struct RepositoryOpener {
             if grant == nil, refused[party] == nil { refused[party] = decision }
         }
         guard let grant else { return }
-        if purpose == .repairing && grant.action == .read { readOnly.insert(party) }
+        if purpose == .repairing && grant.action != .write { readOnly.insert(party) }
         do {
             let identity = try installation.identity(of: entry)
             let opened = try installation.open(entry, dataset.repository, grant, identity)

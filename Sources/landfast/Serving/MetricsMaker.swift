@@ -1,5 +1,6 @@
 internal import Catalog
 internal import Controller
+internal import Residency
 internal import Sealing
 
 /// Makes the page that Prometheus reads, from the catalog's records and the last plan.
@@ -83,7 +84,11 @@ struct MetricsMaker {
         var copies: [Copy] = []
         var surveys: [DatasetSurvey] = []
         while true {
-            let next = try installation.catalog.surveys(after: surveys.last?.dataset.repository, limit: 1000)
+            let next = try installation.catalog.surveys(
+                after: surveys.last?.dataset.repository,
+                limit: 1000,
+                naming: installation.basis.policy.namedTenants
+            )
             if next.isEmpty { break }
             surveys += next
         }

@@ -65,7 +65,13 @@ struct WorkCommand: LandfastCommand {
             )
             return .locked
         }
-        let keeper = LeaseKeeper(catalog, key, holder: holder, clock: installation.clock)
+        let keeper = LeaseKeeper(
+            catalog,
+            key,
+            holder: holder,
+            clock: installation.clock,
+            policy: installation.basis.sequence
+        )
         keeper.start()
         defer { keeper.stop() }
         do {

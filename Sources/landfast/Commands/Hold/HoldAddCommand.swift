@@ -7,11 +7,14 @@ internal import Sealing
 struct HoldAddCommand: LandfastCommand {
     static let configuration = CommandConfiguration(
         commandName: "add",
-        abstract: "Hold a dataset, or all of a tenant's.",
+        abstract: "Hold a dataset, or all of a tenant's, until a date.",
         discussion: """
+            Erasures wait until the hold ends or is released, and then go on by themselves. A hold needs an end (GDPR Art. \
+            17(3)): add another one when it comes too early.
+
             Examples:
               landfast hold add pohjola/audit-log --basis case/2026-17 --until 2027-01-01
-              landfast hold add pohjola --basis case/2026-18
+              landfast hold add pohjola --basis case/2026-18 --until 2036-12-31
             """
     )
 
@@ -22,17 +25,14 @@ struct HoldAddCommand: LandfastCommand {
     var basis: String
 
     @Option(
-        help: ArgumentHelp(
-            "When it ends by itself, ISO 8601 in UTC; without it, when it is released.",
-            valueName: "time"
-        )
+        help: ArgumentHelp("When it ends by itself, ISO 8601 in UTC.", valueName: "time")
     )
-    var until: String?
+    var until: String
 
     @OptionGroup var options: GlobalOptions
 
     func execute(_ output: Output) throws -> ExitStatus {
-        let end = try until.map(Moment.read)
+        let end = try Moment.read(until)
         let installation = try Installation.open(options, output)
         let tenant = try installation.tenant(named: dataset.tenant)
         var session = try ErasureSession(installation, tenant, dataset: dataset.dataset)
