@@ -94,6 +94,21 @@ struct ErasureFlowTests {
         }
     }
 
+    @Test("what was taken back in one dataset while it was issued in another is issued in both")
+    func halfCancelled() throws {
+        let world = try filled()
+        let (id, _) = try world.erase(.label(ada), graceSeconds: 3600)
+        // Two who have opened the same moment: one takes it back, the other issues it, each reaching one dataset first.
+        var first = [try world.sites()[0]]
+        var second = [try world.sites()[1]]
+        try world.office.cancel(id, reason: "withdrawn", in: &first)
+        world.clock.advance(seconds: 3601)
+        #expect(try world.office.issue([id], in: &second) == 1)
+        #expect(try world.run(id).isComplete)
+        #expect(try !world.restored(0).keys.contains("users/1/own"))
+        #expect(try !world.restored(1).keys.contains("users/1/own"))
+    }
+
     @Test("S22: a dataset under hold keeps its data while the others lose theirs; released, it goes on")
     func heldDataset() throws {
         let world = try filled()

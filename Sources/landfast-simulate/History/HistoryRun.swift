@@ -129,7 +129,11 @@ struct HistoryRun {
     private func damage(_ dataset: SimulatedDataset, _ number: Int, _ damage: UInt64) {
         let store = dataset.world.stores[number]
         guard dataset.canLose(store.place.name), !isHalted(dataset) else { return }
-        let names = store.contents.keys.filter { [.pack, .index, .snapshot].contains($0.kind) }.sorted()
+        // What nobody else has is lost with it, whoever repairs.
+        let others = dataset.world.stores.filter { $0 !== store }.map(\.contents)
+        let names = store.contents.keys.filter { name in
+            [.pack, .index, .snapshot].contains(name.kind) && others.contains { $0[name] != nil }
+        }.sorted()
         guard !names.isEmpty else { return }
         let name = names[Int(damage % UInt64(names.count))]
         if damage % 7 == 0 {

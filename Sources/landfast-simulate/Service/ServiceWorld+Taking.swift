@@ -56,6 +56,7 @@ extension ServiceWorld {
     private func take(_ said: ErasureReport, scopes: [RepositoryID: ScopePrefix]) throws {
         var report = said
         if plant == .countAbsent { report.parties.removeAll { $0.state == .unreachable || $0.state == .unknown } }
+        noteIssue(report)
         try record(report)
         guard report.isComplete else { return }
         complaints += try unprovenParties(of: report)
@@ -64,6 +65,14 @@ extension ServiceWorld {
             dataset.model.complete(report.id, scope: scope)
         }
         if plant == .keepKeys { try bringKeysBack() }
+    }
+
+    /// What was issued is issued, also when somebody took it back while an agent was about to issue it.
+    private func noteIssue(_ report: ErasureReport) {
+        let isIssued = report.stages.contains { if case .issued = $0.stage { true } else { false } }
+        guard isIssued, let open = asked[report.id], open.isCancelled else { return }
+        asked[report.id]?.isCancelled = false
+        for dataset in datasets(of: open.tenant) { dataset.model.asked(report.id, open.label) }
     }
 
     /// Parties that an erasure needs and that cannot have done it: what is said to be complete is looked at.

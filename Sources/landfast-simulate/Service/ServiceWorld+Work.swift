@@ -69,7 +69,7 @@ extension ServiceWorld {
                 }
             }
         case .evacuate: return moving(dataset)
-        case .erase: return erasing(try tenantNumber(dataset))
+        case .erase: return try erasing(try tenantNumber(dataset))
         }
     }
 
@@ -183,8 +183,8 @@ extension ServiceWorld {
     // MARK: Erasing
 
     /// Carries all of a tenant's erasures as far as they go, in all of its repositories.
-    private func erasing(_ tenant: Int) -> (@Sendable (SimulatedProcess) throws -> Effect)? {
-        let ids = asked.filter { $0.value.tenant == tenant && !$0.value.isCancelled }.keys.sorted()
+    private func erasing(_ tenant: Int) throws -> (@Sendable (SimulatedProcess) throws -> Effect)? {
+        let ids = try catalog.openErasures().filter { $0.tenant == tenants[tenant].id }.map(\.id)
         guard !ids.isEmpty else { return nil }
         let parts = datasets(of: tenant).map { ($0.world, permits($0), $0.source) }
         let keys = keys
