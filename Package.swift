@@ -149,6 +149,7 @@ let package = Package(
                 "TestSupport",
             ]
         ),
+        .testTarget(name: "SimulateTests", dependencies: ["Simulation", "landfast-simulate"]),
         .testTarget(
             name: "FormatVectors",
             dependencies: ["Custody", "Files", "Ledger", "Repository", "Sealing", "Stores", "TestSupport"],

@@ -17,7 +17,7 @@ struct Simulate: ParsableCommand {
 
             Examples:
               landfast-simulate --seed 7
-              landfast-simulate --seed 1 --seeds 1000 --steps 100
+              landfast-simulate --seed 1 --seeds 1000 --total 100000
               landfast-simulate --plant list
               landfast-simulate --plant keep-keys
             """
@@ -26,11 +26,19 @@ struct Simulate: ParsableCommand {
     @Option(help: ArgumentHelp("The first history's seed.", valueName: "number"))
     var seed: UInt64 = 1
 
-    @Option(help: ArgumentHelp("How many histories.", valueName: "count"))
+    @Option(help: ArgumentHelp("How many histories at least.", valueName: "count"))
     var seeds = 1
 
-    @Option(help: ArgumentHelp("Steps of each history.", valueName: "count"))
-    var steps = 100
+    @Option(
+        help: ArgumentHelp(
+            "Random steps of each history; those that bring it to its end come on top.",
+            valueName: "count"
+        )
+    )
+    var steps = 60
+
+    @Option(help: ArgumentHelp("Go on until there were so many steps in all.", valueName: "count"))
+    var total = 0
 
     @Option(
         help: ArgumentHelp(
@@ -47,7 +55,8 @@ struct Simulate: ParsableCommand {
     var follow = false
 
     func validate() throws {
-        guard seeds >= 1, seeds <= 10_000_000, steps >= 1, steps <= 100_000, threads >= 1, threads <= 256 else {
+        guard seeds >= 1, seeds <= 10_000_000, steps >= 1, steps <= 100_000, total >= 0, threads >= 1, threads <= 256
+        else {
             throw ValidationError("Give at least one history, step and thread.")
         }
         guard plant.map({ $0 == "list" || $0 == "all" || Plant(rawValue: $0) != nil }) ?? true else {
@@ -71,13 +80,13 @@ struct Simulate: ParsableCommand {
 
     private func liveThroughOne() throws {
         let history = Step.history(Noise(seed: seed), steps: steps)
-        let violations = Campaign.violations(of: history, seed: seed, plant: nil) { print($0) }
+        let violations = Campaign.outcome(of: history, seed: seed, plant: nil) { print($0) }.violations
         for violation in violations { print("  \(violation)") }
         guard violations.isEmpty else { throw ExitCode(1) }
     }
 
     private func live() throws {
-        let campaign = Campaign(first: seed, seeds: seeds, steps: steps, plant: nil)
+        let campaign = Campaign(first: seed, seeds: seeds, steps: steps, total: total, plant: nil)
         let began = Date()
         let finding = campaign.run(threads: threads, progress: Self.tell)
         if let finding {
@@ -87,8 +96,8 @@ struct Simulate: ParsableCommand {
         }
         let seconds = Int(Date().timeIntervalSince(began))
         print(
-            "\(seeds) histories of \(steps) steps, \(seeds * steps) steps in all, seeds \(seed) to "
-                + "\(seed + UInt64(seeds) - 1): no violation, \(seconds) s"
+            "\(campaign.done) histories, \(campaign.stepsDone) steps, seeds \(seed) to "
+                + "\(seed + UInt64(campaign.done) - 1): no violation, \(seconds) s"
         )
     }
 
@@ -111,7 +120,8 @@ struct Simulate: ParsableCommand {
 
     private func show(_ finding: Campaign.Finding) {
         for violation in finding.violations { print("  \(violation)") }
-        print("  after \(finding.steps) steps, what the failure does not need left out:")
+        guard plant == nil else { return }
+        print("  with these \(finding.steps) steps and what brings them to an end:")
         for line in finding.trace { print("    \(line)") }
     }
 

@@ -95,10 +95,10 @@ struct LifeTests {
         let standing = ["is_issued", "is_held", "held_until"].map {
             "ALTER TABLE erasure_repositories DROP COLUMN \($0);"
         }
-        let tables = ["incidents", "disclosure_repositories", "disclosures", "erasure_notices"].map {
-            "DROP TABLE \($0);"
-        }
-        let version = ["DROP INDEX erasures_by_scope;", "DELETE FROM schema_versions WHERE version = 7;"]
+        let own = ["incidents", "disclosure_repositories", "disclosures", "erasure_notices"]
+        let later = ["register_changes", "register_notices"]
+        let tables = (own + later).map { "DROP TABLE \($0);" }
+        let version = ["DROP INDEX erasures_by_scope;", "DELETE FROM schema_versions WHERE version >= 7;"]
         try SQLite.run((columns + standing + tables + version).joined(), on: file.path)
 
         let opened = try file.open()

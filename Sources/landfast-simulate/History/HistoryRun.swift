@@ -9,10 +9,8 @@ internal import Stores
 
 /// A history that the service lives through, with the checkers behind each step.
 struct HistoryRun {
-    /// What was wrong, and after which step.
+    /// What was wrong.
     struct Failure: Error {
-        /// The step's number, from 0; the number of steps for what was found in the end.
-        let step: Int
         /// Each begins with the number of the invariant that it breaks.
         let violations: [String]
     }
@@ -24,6 +22,8 @@ struct HistoryRun {
 
     private let world: ServiceWorld
     private let checker: Checker
+    /// Steps until now, a count.
+    private(set) var steps = 0
     /// Told of each step and of what was done in it.
     var follow: ((String) -> Void)?
 
@@ -33,17 +33,20 @@ struct HistoryRun {
     }
 
     /// Lives through all steps, and then on until everything is done.
-    /// - Returns: how many pieces of work were begun.
     /// - Throws: ``Failure``.
-    func run(_ steps: [Step]) throws {
-        for (number, step) in steps.enumerated() {
-            follow?("\(number + 1): \(step)")
-            try check(number) { try perform(step) }
-        }
-        try check(steps.count) { try end() }
+    mutating func run(_ history: [Step]) throws {
+        for step in history { try take(step) }
+        try end()
+        try check { world.complaints += try unfinished() }
     }
 
-    private func check(_ number: Int, _ body: () throws -> Void) throws {
+    private mutating func take(_ step: Step) throws {
+        steps += 1
+        follow?("\(steps): \(step)")
+        try check { try perform(step) }
+    }
+
+    private func check(_ body: () throws -> Void) throws {
         var allowed = world.allowedStores
         var found: [String] = []
         do {
@@ -60,7 +63,7 @@ struct HistoryRun {
             found.append("unexpected: the checker: \(error)")
         }
         for dataset in world.datasets { dataset.remember() }
-        guard found.isEmpty else { throw Failure(step: number, violations: found) }
+        guard found.isEmpty else { throw Failure(violations: found) }
     }
 
     private func perform(_ step: Step) throws {
@@ -159,27 +162,27 @@ struct HistoryRun {
     // MARK: The end
 
     /// With all in reach, nobody dying and time enough, everything is done.
-    private func end() throws {
-        for job in world.jobs { try world.die(job) }
-        world.clock.advance(seconds: 200_000)
-        for dataset in world.datasets {
-            for store in dataset.world.stores { store.condition = .sound }
-            try world.mend(dataset)
-        }
-        try world.approveAll()
-        for _ in 0..<12 {
+    private mutating func end() throws {
+        while !world.jobs.isEmpty { try take(.die(0)) }
+        try take(.pass(seconds: 200_000))
+        for store in Law.regions.indices { try take(.store(store, .sound)) }
+        for dataset in world.datasets.indices { try take(.mend(dataset: dataset)) }
+        try take(.approve)
+        for _ in 0..<Self.patience {
             // Work that waits for its next try may begin.
-            world.clock.advance(seconds: 3700)
-            for dataset in world.datasets where !dataset.damaged.isEmpty { try world.mend(dataset) }
-            if try world.plan().steps.isEmpty { break }
+            try take(.pass(seconds: 3700))
+            for dataset in world.datasets where !dataset.damaged.isEmpty { try take(.mend(dataset: dataset.number)) }
             repeat {
-                for job in world.jobs { try world.perform(job, nil) }
-                try world.plan(controller: 0)
-                try world.begin(controller: 0)
+                while !world.jobs.isEmpty { try take(.work(0, nil)) }
+                try take(.plan(controller: 0))
+                try take(.begin(controller: 0))
             } while !world.jobs.isEmpty
+            if try world.plan().steps.isEmpty { return }
         }
-        world.complaints += try unfinished()
     }
+
+    /// How often what failed is tried again in the end.
+    private static let patience = 12
 
     private func unfinished() throws -> [String] {
         var found: [String] = []

@@ -6,8 +6,13 @@ enum Shrinking {
     /// Leaves out what a failure does not need: what comes after it, then halves, quarters, and single steps.
     /// - Parameters:
     ///   - steps: a history that fails.
-    ///   - fails: whether a history fails in the same way; called at most ``attempts`` times.
-    static func shorten<Step>(_ steps: [Step], _ fails: ([Step]) -> Bool) -> [Step] {
+    ///   - attempts: how often `fails` is called at most.
+    ///   - fails: whether a history fails in the same way.
+    static func shorten<Step>(
+        _ steps: [Step],
+        attempts: Int = attempts,
+        _ fails: ([Step]) -> Bool
+    ) -> [Step] {
         var steps = steps
         var left = attempts
         var width = max(1, steps.count / 2)

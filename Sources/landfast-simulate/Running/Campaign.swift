@@ -17,25 +17,33 @@ final class Campaign: Sendable {
     private struct State {
         var next: UInt64
         var done = 0
+        var steps = 0
         var finding: Finding?
     }
 
     let first: UInt64
+    /// Histories at least.
     let seeds: Int
+    /// Random steps of each; those that bring a history to its end come on top.
     let steps: Int
+    /// Steps of all histories together, at least.
+    let total: Int
     let plant: Plant?
     private let state: Mutex<State>
 
-    init(first: UInt64, seeds: Int, steps: Int, plant: Plant?) {
+    init(first: UInt64, seeds: Int, steps: Int, total: Int = 0, plant: Plant?) {
         self.first = first
         self.seeds = seeds
         self.steps = steps
+        self.total = total
         self.plant = plant
         state = Mutex(State(next: first))
     }
 
     /// Histories that are through without a violation.
     var done: Int { state.withLock { $0.done } }
+    /// Their steps, a count.
+    var stepsDone: Int { state.withLock { $0.steps } }
 
     /// Lives through all histories.
     /// - Parameter progress: told now and then how many are through.
@@ -57,7 +65,8 @@ final class Campaign: Sendable {
 
     private func take() -> UInt64? {
         state.withLock { state in
-            guard state.finding == nil, state.next < first + UInt64(seeds) else { return nil }
+            let isEnough = state.next >= first + UInt64(seeds) && state.steps >= total
+            guard state.finding == nil, !isEnough else { return nil }
             defer { state.next += 1 }
             return state.next
         }
@@ -65,16 +74,22 @@ final class Campaign: Sendable {
 
     private func live(_ seed: UInt64) {
         let history = Step.history(Noise(seed: seed), steps: steps)
-        guard let failure = Self.failure(of: history, seed: seed, plant: plant) else {
-            return state.withLock { $0.done += 1 }
+        let outcome = Self.outcome(of: history, seed: seed, plant: plant)
+        guard !outcome.violations.isEmpty else {
+            return state.withLock { state in
+                state.done += 1
+                state.steps += outcome.steps
+            }
         }
-        let steps = Shrinking.shorten(history) { fewer in
-            Self.failure(of: fewer, seed: seed, plant: plant).map { !$0.isDisjoint(with: failure) } ?? false
+        let failure = Set(outcome.violations.flatMap(HistoryRun.broken))
+        let steps = Shrinking.shorten(history, attempts: plant == nil ? Shrinking.attempts : 0) { fewer in
+            let violations = Self.outcome(of: fewer, seed: seed, plant: plant).violations
+            return !failure.isDisjoint(with: violations.flatMap(HistoryRun.broken))
         }
         let trace = Mutex<[String]>([])
-        let violations = Self.violations(of: steps, seed: seed, plant: plant) { line in
+        let violations = Self.outcome(of: steps, seed: seed, plant: plant) { line in
             trace.withLock { $0.append(line) }
-        }
+        }.violations
         state.withLock { state in
             guard state.finding.map({ seed < $0.seed }) ?? true else { return }
             let lines = trace.withLock { $0 }
@@ -82,29 +97,25 @@ final class Campaign: Sendable {
         }
     }
 
-    /// What a history breaks; nil: nothing.
-    private static func failure(of steps: [Step], seed: UInt64, plant: Plant?) -> Set<String>? {
-        let violations = violations(of: steps, seed: seed, plant: plant)
-        return violations.isEmpty ? nil : Set(violations.flatMap(HistoryRun.broken))
-    }
-
-    /// What a history breaks.
+    /// What a history breaks, and how many steps it had.
     /// - Parameter follow: told of each step and of what was done in it.
-    static func violations(
+    static func outcome(
         of steps: [Step],
         seed: UInt64,
         plant: Plant?,
         follow: ((String) -> Void)? = nil
-    ) -> [String] {
+    ) -> (violations: [String], steps: Int) {
         do {
             var run = try HistoryRun(seed: seed, plant: plant)
             run.follow = follow
-            try run.run(steps)
-            return []
-        } catch let failure as HistoryRun.Failure {
-            return failure.violations
+            do {
+                try run.run(steps)
+                return ([], run.steps)
+            } catch let failure as HistoryRun.Failure {
+                return (failure.violations, run.steps)
+            }
         } catch {
-            return ["unexpected: \(error)"]
+            return (["unexpected: \(error)"], 0)
         }
     }
 }
