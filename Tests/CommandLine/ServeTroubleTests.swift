@@ -24,6 +24,40 @@ struct ServeTroubleTests {
         #expect(served.stop() == 0)
     }
 
+    @Test("a clock that was set back a day holds everything up and is said; when it is right again, it goes on")
+    func clockSetBack() throws {
+        let house = try House.withTenant()
+        let served = try Served(house)
+        try wait(120, for: "everything is done") { try house.isIdle() }
+        // The same to it: the catalog has seen a time that is a day later than what the clock shows.
+        func turnCatalog(byHours hours: Int) throws {
+            let program = """
+                import sqlite3,sys
+                c=sqlite3.connect(sys.argv[1], timeout=30)
+                c.execute("UPDATE facts SET value = value + ? WHERE name = 'latest_time'", (int(sys.argv[2]),))
+                c.commit()
+                """
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+            process.arguments = ["python3", "-c", program, house.path("state/catalog.sqlite"), "\(hours * 3_600_000)"]
+            try process.run()
+            process.waitUntilExit()
+            try #require(process.terminationStatus == 0)
+        }
+        let before = try house.expect(0, "run list --limit 1000 --json").document()["runs"] as? [Any]
+        try turnCatalog(byHours: 24)
+        try wait(60, for: "it says so") {
+            try served.said().contains { $0["code"] as? String == "clock-set-back" }
+        }
+        #expect(try house.run("backup pohjola").status != 0)
+        try turnCatalog(byHours: -24)
+        try house.expect(0, "backup pohjola")
+        try wait(60, for: "copies are brought forward") { try house.isIdle() }
+        let after = try house.expect(0, "run list --limit 1000 --json").document()["runs"] as? [Any]
+        #expect((after?.count ?? 0) > (before?.count ?? 0))
+        #expect(served.stop() == 0)
+    }
+
     @Test("a disk that is full holds everything up, and nothing is lost; when there is room, it goes on")
     func fullDisk() throws {
         let house = try House.helpdesk()

@@ -96,6 +96,7 @@ extension ServiceWorld {
         guard let run = job.run else { return }
         guard job.policy == policy else { return try die(job) }
         overdue.insert(job.holder)
+        if job.work.kind == .prune { try dataset(of: job.work.repository).map(expectPruning) }
         try settle(job, run.goOn(), isCalm: false)
     }
 

@@ -9,76 +9,68 @@ internal import Simulation
 internal import Stores
 
 extension ServiceWorld {
+    /// What a process does, from its beginning to what it acknowledges.
+    typealias Body = @Sendable (SimulatedProcess) throws -> Effect
+
     /// What an agent does for a piece of work; nil: there is nothing to do any more.
     ///
     /// It is given all that it needs and changes nothing but disks; what it has acknowledged is what it returns.
-    func body(
-        of work: Work,
-        _ dataset: SimulatedDataset
-    ) throws -> (@Sendable (SimulatedProcess) throws -> Effect)? {
-        let world = dataset.world
-        let permits = permits(dataset)
+    func body(of work: Work, _ dataset: SimulatedDataset) throws -> Body? {
         let source = dataset.source
-        let store = work.store.map(storeName)
-        func agent(_ process: SimulatedProcess) -> Agent { world.agent(process, permits: permits) }
-        switch work.kind {
-        case .backup:
-            return { process in
-                let agent = world.agent(process, permits: permits)
-                return try Self.ending(agent) {
-                    let scopes = source.scopes
-                    let result = try agent.backUp(source)
-                    guard result.problems.isEmpty else { throw ServiceError("\(result.problems)") }
-                    return .backedUp(result, scopes, primary: try agent.primaryName())
+        switch (work.kind, work.store.map(storeName)) {
+        case (.backup, _):
+            return process(dataset) { agent in
+                let scopes = source.scopes
+                let result = try agent.backUp(source)
+                guard result.problems.isEmpty else { throw ServiceError("\(result.problems)") }
+                return .backedUp(result, scopes, primary: try agent.primaryName())
+            }
+        case (.replicate, let store?): return process(dataset) { .replicated(try $0.replicate(to: store)) }
+        case (.verify, let store?), (.readData, let store?):
+            return process(dataset) { .checked(findings: try $0.check(store).findings.count) }
+        case (.drill, let store?):
+            return process(dataset) { agent in
+                guard let newest = try agent.snapshots(of: store).first else {
+                    throw ServiceError("\(store) shows no snapshot")
                 }
+                let result = try agent.restore(newest, from: store, to: MemoryTarget())
+                return .drilled(snapshot: newest, store: store, problems: result?.problems.count ?? 1)
             }
-        case .replicate:
-            guard let store else { return nil }
-            return { process in
-                let agent = world.agent(process, permits: permits)
-                return try Self.ending(agent) { .replicated(try agent.replicate(to: store)) }
+        case (.prune, _):
+            try expectPruning(dataset)
+            return process(dataset) { agent in
+                _ = try agent.prune(keepingLast: Self.keptSnapshots)
+                return .pruned
             }
-        case .verify, .readData:
-            guard let store else { return nil }
-            return { process in
-                let agent = world.agent(process, permits: permits)
-                return try Self.ending(agent) { .checked(findings: try agent.check(store).findings.count) }
-            }
-        case .drill:
-            guard let store else { return nil }
-            return { process in
-                let agent = world.agent(process, permits: permits)
-                return try Self.ending(agent) {
-                    guard let newest = try agent.snapshots(of: store).first else {
-                        throw ServiceError("\(store) shows no snapshot")
-                    }
-                    let result = try agent.restore(newest, from: store, to: MemoryTarget())
-                    return .drilled(snapshot: newest, store: store, problems: result?.problems.count ?? 1)
-                }
-            }
-        case .prune:
-            // What goes is not known before it has gone; those that stay are.
-            let kept = try newestSnapshots(dataset, 2)
-            guard !kept.isEmpty else { return nil }
-            dataset.model.mayLose(allBut: kept)
-            return { process in
-                let agent = world.agent(process, permits: permits)
-                return try Self.ending(agent) {
-                    _ = try agent.prune(keepingLast: 2)
-                    return .pruned
-                }
-            }
-        case .evacuate: return moving(dataset)
-        case .erase: return try erasing(try tenantNumber(dataset))
+        case (.evacuate, _): return moving(dataset)
+        case (.erase, _): return try erasing(try tenantNumber(dataset))
+        case (.replicate, nil), (.verify, nil), (.readData, nil), (.drill, nil):
+            throw ServiceError("\(work.kind.name) is about a store")
         }
     }
 
-    /// Ends an agent after what it does, whatever comes of it.
-    static func ending(_ agent: Agent, _ body: () throws -> Effect) throws -> Effect {
-        let result = Result { try body() }
-        try agent.end()
+    /// A process at work in one repository, under the policy in force now; it ends whatever comes of its work.
+    private func process(
+        _ dataset: SimulatedDataset,
+        _ work: @escaping @Sendable (Agent) throws -> Effect
+    ) -> Body {
+        let world = dataset.world
+        let permits = permits(dataset)
+        return { process in
+            let agent = world.agent(process, permits: permits)
+            let result = Result { try work(agent) }
+            try agent.end()
+            return try Self.acknowledged(result, by: process)
+        }
+    }
+
+    /// A process that is dead has acknowledged nothing.
+    private static func acknowledged(
+        _ result: Result<Effect, any Error>,
+        by process: SimulatedProcess
+    ) throws -> Effect {
         let effect = try result.get()
-        guard !agent.process.isCrashed else { throw ServiceError("the process died") }
+        guard !process.isCrashed else { throw ServiceError("the process died") }
         return effect
     }
 
@@ -89,67 +81,66 @@ extension ServiceWorld {
         return number
     }
 
-    /// The newest snapshots that the primary shows.
-    private func newestSnapshots(_ dataset: SimulatedDataset, _ count: Int) throws -> Set<String> {
+    /// Takes note that all snapshots but the newest may go: those of now, whenever it was decided which go.
+    ///
+    /// What was acknowledged and is not shown by the primary now stays in any case.
+    func expectPruning(_ dataset: SimulatedDataset) throws {
         let agent = dataset.world.agent(SimulatedProcess())
-        let primary = try agent.primaryName()
-        guard let ids = try? agent.snapshots(of: primary) else { return [] }
-        // What was acknowledged and is not shown there now is kept in any case.
-        let shown = Set(ids)
-        return Set(ids.prefix(count)).union(dataset.model.acknowledged.subtracting(shown))
+        guard let shown = try? agent.snapshots(of: agent.primaryName()), !shown.isEmpty else { return }
+        let hidden = dataset.model.acknowledged.subtracting(shown)
+        dataset.model.mayLose(allBut: hidden.union(shown.prefix(Self.keptSnapshots)))
     }
+
+    /// Snapshots that retention keeps, as the policies have it.
+    private static let keptSnapshots = 2
 
     // MARK: Moving
 
-    private func moving(_ dataset: SimulatedDataset) -> @Sendable (SimulatedProcess) throws -> Effect {
+    private func moving(_ dataset: SimulatedDataset) -> Body {
         let world = dataset.world
-        let permits = permits(dataset)
         let tenant = Law.tenant(dataset.tenant.name)
         let policy = Law.policies[policy]
         let clock = clock
         let deletesFirst = plant == .deleteFirst
-        return { process in
-            let agent = world.agent(process, permits: permits)
-            return try Self.ending(agent) {
-                let ledger = try agent.ledger()
-                func isVacant(_ store: SimulatedStore) -> Bool {
-                    store.condition != .away && store.contents[.repository] == nil
-                }
-                let members = world.stores.filter { ledger.party("store:" + $0.place.name) != nil }
-                let present = members.filter { !isVacant($0) }
-                let placement = Residency.place(
-                    tenant,
-                    .attachments,
-                    stores: world.stores.filter { store in
-                        store.condition == .sound || present.contains { $0 === store }
-                    }.map { PlaceCandidate(name: $0.place.name, region: $0.place.region) },
-                    custodians: SimulatedWorld.custodians.map { PlaceCandidate(name: $0, region: Law.ownRegion) },
-                    inUse: PlacesInUse(
-                        stores: Self.primaryFirst(present.map(\.place.name), ledger),
-                        custodians: SimulatedWorld.custodians
-                    ),
-                    policy: policy,
-                    registry: Law.registry,
-                    at: clock.now()
-                )
-                guard placement.isSatisfied else { throw ServiceError("nothing can be placed") }
-                let staying = placement.stores.map(\.name)
-                let relocation = Relocation(
-                    from: members.filter { !isVacant($0) || !staying.contains($0.place.name) }.map {
-                        Relocation.PlaceInUse(name: $0.place.name, region: $0.place.region)
-                    },
-                    custodians: SimulatedWorld.custodians.map {
-                        Relocation.PlaceInUse(name: $0, region: Law.ownRegion)
-                    },
-                    primary: ledger.primary.map { String($0.dropFirst("store:".count)) },
-                    to: placement
-                )
-                return try Self.take(
-                    deletesFirst ? relocation.steps.reversed() : relocation.steps,
-                    staying: deletesFirst ? [] : staying,
-                    agent
-                )
+        return process(dataset) { agent in
+            let ledger = try agent.ledger()
+            func isVacant(_ store: SimulatedStore) -> Bool {
+                store.condition != .away && store.contents[.repository] == nil
             }
+            let members = world.stores.filter { ledger.party("store:" + $0.place.name) != nil }
+            let present = members.filter { !isVacant($0) }
+            let placement = Residency.place(
+                tenant,
+                .attachments,
+                stores: world.stores.filter { store in
+                    store.condition == .sound || present.contains { $0 === store }
+                }.map { PlaceCandidate(name: $0.place.name, region: $0.place.region) },
+                custodians: SimulatedWorld.custodians.map { PlaceCandidate(name: $0, region: Law.ownRegion) },
+                inUse: PlacesInUse(
+                    stores: Self.primaryFirst(present.map(\.place.name), ledger),
+                    custodians: SimulatedWorld.custodians
+                ),
+                policy: policy,
+                registry: Law.registry,
+                at: clock.now()
+            )
+            guard placement.isSatisfied else { throw ServiceError("nothing can be placed") }
+            let staying = placement.stores.map(\.name)
+            let relocation = Relocation(
+                from: members.filter { !isVacant($0) || !staying.contains($0.place.name) }.map {
+                    Relocation.PlaceInUse(name: $0.place.name, region: $0.place.region)
+                },
+                custodians: SimulatedWorld.custodians.map {
+                    Relocation.PlaceInUse(name: $0, region: Law.ownRegion)
+                },
+                primary: ledger.primary.map { String($0.dropFirst("store:".count)) },
+                to: placement
+            )
+            return try Self.take(
+                deletesFirst ? relocation.steps.reversed() : relocation.steps,
+                staying: deletesFirst ? [] : staying,
+                agent
+            )
         }
     }
 
@@ -183,7 +174,7 @@ extension ServiceWorld {
     // MARK: Erasing
 
     /// Carries all of a tenant's erasures as far as they go, in all of its repositories.
-    private func erasing(_ tenant: Int) throws -> (@Sendable (SimulatedProcess) throws -> Effect)? {
+    private func erasing(_ tenant: Int) throws -> Body? {
         let ids = try catalog.openErasures().filter { $0.tenant == tenants[tenant].id }.map(\.id)
         guard !ids.isEmpty else { return nil }
         let parts = datasets(of: tenant).map { ($0.world, permits($0), $0.source) }
@@ -210,9 +201,7 @@ extension ServiceWorld {
                 return Effect.erased(reports, scopes: Dictionary(uniqueKeysWithValues: scopes))
             }
             for agent in agents { try agent.end() }
-            let effect = try result.get()
-            guard !process.isCrashed else { throw ServiceError("the process died") }
-            return effect
+            return try Self.acknowledged(result, by: process)
         }
     }
 }

@@ -85,6 +85,11 @@ struct DatasetAccess: Sendable {
     /// The highest head that anybody has seen.
     var highest: HeadReference? { known.max { $0.number < $1.number } }
 
+    /// True for a party of the ledger, and for one that has left and still holds something.
+    func has(_ party: String) -> Bool {
+        ledger.party(party) != nil || replicas[party] != nil || vaults[party] != nil
+    }
+
     /// A custodian to ask for keys: the first by name.
     func anyVault() throws -> CustodianVault {
         if let vault = vaults.sorted(by: { $0.key < $1.key }).first?.value { return vault }

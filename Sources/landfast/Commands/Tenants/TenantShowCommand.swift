@@ -39,10 +39,10 @@ struct TenantShowCommand: LandfastCommand {
                     details.append("  \(dataset.name): \(party): \(reason)")
                     status = .partial
                 }
-                documents.append(
-                    document(dataset, access, try installation.catalog.observations(of: dataset.repository))
-                )
-                add(dataset, access, try installation.catalog.observations(of: dataset.repository), to: &table)
+                // Whoever has left and holds nothing is no party, though the catalog may remember it.
+                let seen = try installation.catalog.observations(of: dataset.repository).filter { access.has($0.party) }
+                documents.append(document(dataset, access, seen))
+                add(dataset, access, seen, to: &table)
             } catch let error as CommandError {
                 status = .partial
                 details.append("  \(dataset.name): \(error.message)")
