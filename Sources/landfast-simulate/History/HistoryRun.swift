@@ -125,6 +125,12 @@ struct HistoryRun {
         guard dataset.past.count >= steps, dataset.canLose(store.place.name), !isHalted(dataset) else { return }
         let old = dataset.past[dataset.past.count - steps][number]
         guard old != store.contents, old[.repository] != nil, store.contents[.repository] != nil else { return }
+        // A head that nobody else shows is lost with it, whether or not its writer had heard that it was durable.
+        let newest = store.contents.keys.filter { $0.kind == .head }.max()
+        let others = dataset.world.stores.filter { $0 !== store }
+        guard newest.map({ head in old[head] != nil || others.contains { $0.contents[head] != nil } }) ?? true else {
+            return
+        }
         store.contents = old
         dataset.model.putBack(store.place.name)
     }
