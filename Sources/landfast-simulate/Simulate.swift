@@ -65,6 +65,7 @@ struct Simulate: ParsableCommand {
     }
 
     func run() throws {
+        try FixedHashing.ensure()
         switch plant {
         case nil where follow: try liveThroughOne()
         case nil: try live()
