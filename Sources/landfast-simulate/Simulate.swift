@@ -48,8 +48,9 @@ struct Simulate: ParsableCommand {
     )
     var plant: String?
 
+    /// Two for each core, since each waits now and then.
     @Option(help: ArgumentHelp("Histories at once.", valueName: "count"))
-    var threads = ProcessInfo.processInfo.activeProcessorCount
+    var threads = min(2 * ProcessInfo.processInfo.activeProcessorCount, 256)
 
     @Flag(help: "Print each step of the first history, and what was done in it.")
     var follow = false

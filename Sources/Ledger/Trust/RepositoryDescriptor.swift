@@ -45,6 +45,9 @@ package struct RepositoryDescriptor: Hashable, Sendable {
     /// Bytes of the encoded document at most.
     package static let maximumBytes = 64 << 10
 
+    /// Every copy holds the same description.
+    private static let checked = CheckedDocuments(namespace: namespace, limit: 1 << 12)
+
     /// Signs a new repository's description with its root key.
     package init(created: Timestamp, chunker: Chunker, rootKey: SigningKey) {
         self.created = created
@@ -68,7 +71,7 @@ package struct RepositoryDescriptor: Hashable, Sendable {
     /// - Throws: ``LedgerError`` with `foreignRepository`, `unsupportedFormat` or `malformed`; what ``SignedDocument``
     ///   throws.
     package init(parsing bytes: Span<UInt8>, expecting expected: RepositoryID?) throws {
-        let signed = try SignedDocument.parse(bytes, namespace: Self.namespace, maximumBytes: Self.maximumBytes)
+        let signed = try SignedDocument.parse(bytes, checked: Self.checked, maximumBytes: Self.maximumBytes)
         let document = signed.document
         guard let format = document["format"]?.integerValue else {
             throw LedgerError(.malformed, "a signed document that describes no repository")

@@ -9,10 +9,13 @@ struct SignedHead: Sendable {
     let digest: Digest
     private let signer: PublicKey
 
+    /// Every copy shows the same heads, and each command reads the newest of each.
+    private static let checked = CheckedDocuments(namespace: Head.namespace, limit: 1 << 14)
+
     init(_ bytes: [UInt8], repository: RepositoryID) throws(SealingError) {
         let document = try SignedDocument.parse(
             bytes.span,
-            namespace: Head.namespace,
+            checked: Self.checked,
             maximumBytes: FormatLimits.head
         )
         head = try Head(document.document, repository: repository)

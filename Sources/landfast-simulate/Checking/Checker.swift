@@ -2,6 +2,7 @@ internal import Catalog
 internal import Controller
 internal import Custody
 internal import Files
+internal import Glibc
 internal import Ledger
 internal import Repository
 internal import Sealing
@@ -95,14 +96,18 @@ final class Checker {
     }
 
     private func contains(_ bytes: [UInt8], _ wanted: [UInt8]) -> Bool {
-        var rest = bytes[...]
-        // Most places are passed over by one call.
-        while let start = rest.firstIndex(of: wanted[0]) {
-            rest = rest[start...]
-            if rest.starts(with: wanted) { return true }
-            rest = rest.dropFirst()
+        unsafe bytes.withUnsafeBytes { bytes in
+            var rest = unsafe bytes[...]
+            // Most places are passed over by one call.
+            while let base = unsafe UnsafeRawBufferPointer(rebasing: rest).baseAddress,
+                let start = unsafe memchr(base, Int32(wanted[0]), rest.count)
+            {
+                unsafe rest = unsafe rest.dropFirst(UnsafeRawPointer(start) - base)
+                if unsafe rest.starts(with: wanted) { return true }
+                unsafe rest = unsafe rest.dropFirst()
+            }
+            return false
         }
-        return false
     }
 
     // MARK: What controllers promise
