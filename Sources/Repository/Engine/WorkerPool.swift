@@ -77,7 +77,8 @@ package final class WorkerPool<Tool>: Sendable {
 private final class JobQueue<Tool>: @unchecked Sendable {
     // Unchecked because a condition cannot be expressed to the compiler: `condition` guards everything below it.
     private let condition = NSCondition()
-    private var jobs: [(Tool) -> Void] = []
+    /// Those before `first` were taken, and are forgotten at once: what they hold, such as keys, must not outlive them.
+    private var jobs: [((Tool) -> Void)?] = []
     private var first = 0
     private var isClosed = false
     private var threads = 0
@@ -105,7 +106,7 @@ private final class JobQueue<Tool>: @unchecked Sendable {
             if isClosed { return nil }
             condition.wait()
         }
-        let job = jobs[first]
+        let job = jobs[first].take()
         first += 1
         if first >= limit {
             jobs.removeFirst(first)
