@@ -34,6 +34,17 @@ struct RegisterChangeTests {
             #expect(gaps(before, try Register.make(["south": identity])) == ["unannounced-subprocessor true"])
             #expect(gaps(before, try Register.make(["south": identity + ", announced: 2026-06-15"])).isEmpty)
         }
+        // Whoever ran another region before is announced anew, on a day on which nobody was told of it yet.
+        for day in ["2026-05-01", "2026-06-15", "2026-08-01"] {
+            let running = try Register.make(["south": "announced: \(day)"])
+            let more = try Register.make(["south": "announced: \(day)"], runs: ["fi-1": "south"])
+            let rule = day < "2026-06-15" ? "back-dated-announcement" : "reused-announcement"
+            #expect(gaps(running, more) == [rule + " true"])
+            let other = try Register.make(["south": "title: Other Ltd, country: US, announced: \(day)"])
+            #expect(gaps(running, other) == [rule + " true"])
+        }
+        let later = try Register.make(["south": "announced: 2026-06-16"], runs: ["fi-1": "south"])
+        #expect(gaps(try Register.make(["south": "announced: 2026-06-15"]), later).isEmpty)
         // An announcement of somebody is none of somebody else.
         let announced = try Register.make(["south": "announced: 2026-05-01"])
         let other = try Register.make(["south": "title: Other Ltd, country: DE, announced: 2026-05-01"])

@@ -105,13 +105,21 @@ extension RegionRegistry {
                 }
                 continue
             }
-            let isFresh = announced != old?.announced || novelty?.needsFreshAnnouncement ?? false
-            if isFresh, announced < today {
+            let needsFresh = novelty?.needsFreshAnnouncement ?? false
+            let isOld = announced == old?.announced
+            if !isOld || needsFresh, announced < today {
                 report(
                     "back-dated-announcement",
                     "'\(entity.name)' is announced for \(announced), which has passed"
                         + (novelty.map { ", and \($0.text)" } ?? ""),
                     "Write 'announced: \(today)' or a later day."
+                )
+            } else if isOld, needsFresh, let novelty {
+                // Tenants who were told of what it was count as told of what it becomes.
+                report(
+                    "reused-announcement",
+                    "'\(entity.name)' was announced for \(announced) before, and now \(novelty.text)",
+                    "Write 'announced: \(announced.adding(days: 1))' or a later day."
                 )
             }
         }
@@ -126,7 +134,7 @@ extension RegionRegistry {
         let region = regions(runBy: entity.name).first { region in
             inForce.regions[region] != nil && !inForce.chain(of: region).contains { $0.name == entity.name }
         }
-        return region.map { .region($0) }
+        return region.map { .region($0, isFirst: inForce.regions(runBy: entity.name).isEmpty) }
     }
 }
 
@@ -135,19 +143,19 @@ private enum Novelty {
     case added
     case other
     case again(CalendarDay)
-    case region(String)
+    case region(String, isFirst: Bool)
 
     var text: String {
         switch self {
         case .added: "it is new in the register"
         case .other: "it has another name or country than the one in force, so it is another one"
         case .again(let last): "it was used until \(last) only"
-        case .region(let name): "it did not run region '\(name)' before"
+        case .region(let name, _): "it did not run region '\(name)' before"
         }
     }
 
-    /// False where an announcement made before, as that of a new one that ran nothing yet, is enough.
+    /// False where the announcement made before is enough: that of a new one that ran nothing yet.
     var needsFreshAnnouncement: Bool {
-        if case .region = self { false } else { true }
+        if case .region(_, let isFirst) = self { !isFirst } else { true }
     }
 }

@@ -75,12 +75,17 @@ extension EvidenceBundle {
     mutating func writeErasures(verifying: Bool) throws {
         let records = try installation.catalog.erasures(ofTenant: tenant.id)
         if verifying, !records.isEmpty { try certify(records) }
+        for record in records where certificates[record.id] == nil && !["complete", "cancelled"].contains(record.state)
+        {
+            troubles.append("erasure \(record.id) is not complete: \(record.state)")
+        }
         let rows = try records.map { record -> JSONValue in
             let parties = try installation.catalog.parties(ofErasure: record.id).map { party in
                 JSONValue.object([
                     "repository": .string(party.repository.hex), "party": .string(party.party),
                     "region": .string(party.region), "state": .string(party.state), "until": .time(party.until),
-                    "receipt": .text(party.receipt), "observed": .time(party.observed),
+                    "receipt": .text(party.receipt.flatMap { receipts.contains($0) ? $0 : nil }),
+                    "observed": .time(party.observed),
                 ])
             }
             return .object([
@@ -102,11 +107,18 @@ extension EvidenceBundle {
             troubles.append("no erasure could be verified: \(ErrorReport(error).message)")
             return
         }
+        let datasets = Dictionary(
+            uniqueKeysWithValues: session.accesses.map { ($0.repository, $0.dataset.name) }
+        )
         for record in records {
             let isIssued = session.sites.contains { $0.ledger.erasure(record.id)?.isIssued ?? false }
             guard isIssued else { continue }
             do {
                 let report = try session.verify(record.id)
+                for party in report.erasure.parties {
+                    guard let receipt = party.receipt, let dataset = datasets[party.repository] else { continue }
+                    try write(receipt, dataset)
+                }
                 let certificate = ErasureCertificate(
                     of: report,
                     tenant: tenant.id,

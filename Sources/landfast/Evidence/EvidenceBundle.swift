@@ -18,6 +18,8 @@ struct EvidenceBundle {
     var troubles: [String] = []
     /// What each certificate says in one word, by the request's id.
     var certificates: [String: String] = [:]
+    /// The ids of the receipts that are in it.
+    private(set) var receipts: Set<String> = []
 
     init(_ installation: Installation, _ tenant: TenantRecord, in folder: PathBytes) throws {
         self.installation = installation
@@ -136,7 +138,7 @@ struct EvidenceBundle {
         }
         if let inputs = access.ledger.policy { try folder.write(inputs.inputs, to: place + "policy-inputs.json") }
         try writeCheckpoints(access, place)
-        try writeReceipts(access, place)
+        try writeReceipts(access)
         return try inventory(dataset, access)
     }
 
@@ -173,24 +175,33 @@ struct EvidenceBundle {
         }
     }
 
-    private mutating func writeReceipts(_ access: DatasetAccess, _ place: String) throws {
-        var written: Set<String> = []
+    private mutating func writeReceipts(_ access: DatasetAccess) throws {
         for (party, replica) in access.replicas.sorted(by: { $0.key < $1.key }) {
             do {
                 for object in try replica.store.list(.receipt) {
                     guard let bytes = try replica.store.readIfIntact(object.name, maximumBytes: Receipt.maximumBytes),
-                        let receipt = try? Receipt(parsing: bytes.span), receipt.isFromItsParty(in: access.ledger),
-                        written.insert(receipt.statement.id).inserted
-                    else { continue }
-                    try folder.write(
-                        receipt.signed,
-                        namespace: Receipt.namespace,
-                        to: "\(place)receipts/\(receipt.statement.id).json"
-                    )
+                        let receipt = try? Receipt(parsing: bytes.span), receipt.isFromItsParty(in: access.ledger)
+                    else {
+                        troubles.append(
+                            "\(access.dataset.name): \(party): \(object.name) is damaged, or not from its party"
+                        )
+                        continue
+                    }
+                    try write(receipt, access.dataset.name)
                 }
             } catch let error as StoreError {
                 troubles.append("\(access.dataset.name): \(party): \(error.message)")
             }
         }
+    }
+
+    /// Writes a party's receipt, once.
+    mutating func write(_ receipt: Receipt, _ dataset: String) throws {
+        guard receipts.insert(receipt.statement.id).inserted else { return }
+        try folder.write(
+            receipt.signed,
+            namespace: Receipt.namespace,
+            to: "repositories/\(dataset)/receipts/\(receipt.statement.id).json"
+        )
     }
 }

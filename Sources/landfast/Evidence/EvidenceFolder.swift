@@ -57,7 +57,7 @@ struct EvidenceFolder {
             throw CommandError(
                 "too-much-evidence",
                 "There are more than \(Self.maximumFiles) files of evidence.",
-                remedy: "Write the evidence of fewer datasets at once with --dataset."
+                remedy: "Prune old snapshots, or ask for the evidence to be split; nothing of it counts as whole."
             )
         }
         let path = folder.appending(PathBytes(file))
@@ -106,6 +106,4 @@ struct EvidenceFolder {
     var count: Int { digests.count }
     /// How many signatures there are, that of the list of digests not counted.
     var signatureCount: Int { signatures.count }
-    /// The digest of a file.
-    func digest(_ file: String) -> Digest? { digests[file] }
 }

@@ -1,5 +1,3 @@
-internal import Erasure
-
 /// What an outsider has to know who has the folder and nothing else.
 enum EvidenceReadme {
     static var bytes: [UInt8] { Array(text.utf8) }

@@ -10,6 +10,10 @@ struct ProcessingDrift: Hashable {
         case unknownRepository = "unknown-repository"
         /// A copy that the ledger names, and nothing lies there.
         case missingCopy = "missing-copy"
+        /// A copy that lacks objects which its newest head names.
+        case damagedCopy = "damaged-copy"
+        /// A copy that shows less than is known of it.
+        case rolledBack = "rolled-back"
         /// A party where the policy in force allows none.
         case outOfPlace = "out-of-place"
         /// Fewer copies or custodians than the policy asks for.
@@ -47,7 +51,8 @@ extension ProcessingDrift.Kind {
         case .undeclaredCopy: self = .undeclaredCopy
         case .unknownRepository: self = .unknownRepository
         case .missingCopy: self = .missingCopy
-        case .missingObjects, .unnamedObjects, .keptVersions, .foreignFiles: return nil
+        case .missingObjects: self = .damagedCopy
+        case .unnamedObjects, .keptVersions, .foreignFiles: return nil
         }
     }
 }

@@ -90,12 +90,16 @@ struct ProcessingRecord {
                 report(.outOfPlace, name, party.id, decision.decisive?.text ?? "nothing allows it")
             }
             let trouble = access.unreachable[party.id]
+            // A copy that only waits for its next replication is as it should be.
+            let damage = access.suspicious.contains(party.id) ? access.behind[party.id] : nil
             if let trouble {
                 report(.notObserved, name, party.id, trouble)
+            } else if let damage {
+                report(.rolledBack, name, party.id, damage)
             } else {
                 found[party.kind, default: 0] += 1
             }
-            places.append(self.place(party, isAllowed: decision.isAllowed, trouble: trouble))
+            places.append(self.place(party, isAllowed: decision.isAllowed, trouble: trouble ?? damage))
         }
         fields["state"] = .string("observed")
         fields["places"] = .array(places)
@@ -157,7 +161,11 @@ struct ProcessingRecord {
             report(kind, finding.dataset ?? finding.repository?.hex, finding.party, finding.detail)
         }
         for store in inventory.stores {
-            if let trouble = store.trouble { report(.notObserved, nil, "store:" + store.name, trouble) }
+            let party = "store:" + store.name
+            if let trouble = store.trouble { report(.notObserved, nil, party, trouble) }
+            for copy in store.copies where repositories.contains(copy.repository) {
+                if let trouble = copy.trouble { report(.notObserved, copy.dataset, party, trouble) }
+            }
         }
     }
 

@@ -10,6 +10,8 @@ struct Installation: Sendable {
     let catalog: Catalog
     let keys: InstallationKeys
     let basis: PolicyBasis
+    /// What becomes otherwise in the register when this policy, which is not in force yet, is put in force.
+    var pendingRegister: [RegisterChangeRecord.Change] = []
     let clock: any WallClock
     let random: any RandomSource
     let output: Output

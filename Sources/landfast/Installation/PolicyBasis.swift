@@ -41,29 +41,31 @@ struct PolicyBasis: Sendable {
     ///
     /// Texts that could be read when they were applied can be read now.
     init(_ record: AppliedPolicyRecord) throws {
-        if let signed = record.files.first(where: { $0.kind == Self.signedKind }) {
-            self = try Self.signed(signed.text)
-            sequence = record.sequence
-            return
-        }
-        func sources(_ kind: String) -> [SourceFile] {
-            record.files.filter { $0.kind == kind }.map { SourceFile(name: $0.name, text: $0.text) }
-        }
-        // It was satisfiable then: a basis that has expired since refuses places, not the whole policy.
-        let (basis, diagnostics) = Self.parse(regions: sources("regions"), policies: sources("policy"), at: nil)
-        guard let basis else {
-            throw CommandError.invalid("applied-policy-invalid", "The policy in force", diagnostics)
-        }
-        guard basis.policy.digest == record.digest else {
+        self = try Self.read(record)
+        for (what, found, applied) in [
+            ("policy", policy.digest, record.digest), ("register of regions", registry.digest, record.registryDigest),
+        ] where found != applied {
             throw CommandError(
                 "applied-policy-changed",
-                "The policy in force has digest \(basis.policy.digest), but \(record.digest) was applied.",
+                "The \(what) in force has digest \(found), but \(applied) was applied.",
                 remedy: "The catalog was changed by hand, or this landfast reads policies otherwise. "
                     + "Look at the policy with `landfast policy check` and apply it again."
             )
         }
-        self = basis
         sequence = record.sequence
+    }
+
+    private static func read(_ record: AppliedPolicyRecord) throws -> PolicyBasis {
+        if let signed = record.files.first(where: { $0.kind == signedKind }) { return try self.signed(signed.text) }
+        func sources(_ kind: String) -> [SourceFile] {
+            record.files.filter { $0.kind == kind }.map { SourceFile(name: $0.name, text: $0.text) }
+        }
+        // It was satisfiable then: a basis that has expired since refuses places, not the whole policy.
+        let (basis, diagnostics) = parse(regions: sources("regions"), policies: sources("policy"), at: nil)
+        guard let basis else {
+            throw CommandError.invalid("applied-policy-invalid", "The policy in force", diagnostics)
+        }
+        return basis
     }
 
     private init(policy: PolicySet, registry: RegionRegistry, files: [AppliedPolicyRecord.File]) {

@@ -30,4 +30,7 @@ struct NoticeEntry: Sendable {
     /// True when tenants are told this way what concerns them, and nobody is told of alarms.
     let reachesTenants: Bool
     let position: SourcePosition
+
+    /// How many notices are told together: a program is run for each.
+    var atOnce: Int { if case .command = way { 1 } else { NoticeSender.listed } }
 }

@@ -89,7 +89,7 @@ final class Notifier: Sendable {
             state.nextAnnouncement = Date().addingTimeInterval(Self.announcement.look)
             return true
         }
-        guard isDue, !Announcement(installation).run().isWhole else { return }
+        guard isDue, !Announcement(installation).runBeside() else { return }
         state.withLock {
             $0.nextAnnouncement = min($0.nextAnnouncement, Date().addingTimeInterval(Self.announcement.again))
         }

@@ -130,16 +130,19 @@ struct CatalogRebuild {
         _ keys: InstallationKeys
     ) throws -> Installation {
         let basis = try basis(survey.newest)
+        let register = RegisterEvidence(basis: basis)
         try catalog.apply(
             policy: basis.policy.digest,
             registry: basis.registry.digest,
             files: basis.files,
             replacing: nil,
-            register: basis.registerChanges(since: nil, at: clock.now())
+            register: register.changes(at: clock.now())
         )
         for tenant in survey.tenants(random: random) {
             try catalog.add(tenant.record)
             for dataset in tenant.datasets { try catalog.put(dataset) }
+            let ledgers = tenant.datasets.compactMap { survey.datasets[$0.repository]?.ledger }
+            try catalog.put(register.notices(of: tenant.record, ledgers))
         }
         return Installation(
             configuration: configuration,

@@ -53,16 +53,10 @@ struct Announcement {
         }
     }
 
-    /// Tells everybody who is to be told; what fails is a warning, and is told another time.
-    func run() -> Result {
-        var result = Result()
-        do {
-            result.untold = try due()
-            for entry in installation.configuration.notices where entry.reachesTenants { try tell(entry, &result) }
-        } catch {
-            warn(ErrorReport(error).message)
-            return result
-        }
+    /// Tells everybody who is to be told; what cannot be told is a warning, and is told another time.
+    func run() throws -> Result {
+        var result = Result(untold: try due())
+        for entry in installation.configuration.notices where entry.reachesTenants { try tell(entry, &result) }
         if !result.isWhole {
             let tenants = Quantity.count(Set(result.untold.map(\.tenant.id)).count, "tenant was", "tenants were")
             warn(
@@ -80,12 +74,23 @@ struct Announcement {
         return Result(told: told)
     }
 
-    /// Tells those who were not told yet, as many at once as are told one by one.
+    /// The same, where something else is the main thing.
+    /// - Returns: whether everybody was told who is to be.
+    func runBeside() -> Bool {
+        do {
+            return try run().isWhole
+        } catch {
+            warn(ErrorReport(error).message)
+            return false
+        }
+    }
+
+    /// Tells those who were not told yet, and puts each on record as soon as that is done.
     private func tell(_ entry: NoticeEntry, _ result: inout Result) throws {
         var rest = result.untold[...]
         var failed: [Due] = []
         while !rest.isEmpty {
-            let batch = Array(rest.prefix(NoticeSender.listed))
+            let batch = Array(rest.prefix(entry.atOnce))
             rest = rest.dropFirst(batch.count)
             do {
                 let said = Set(try NoticeSender(entry, installation).send(batch.map(notice)))
@@ -96,8 +101,12 @@ struct Announcement {
             } catch {
                 let report = ErrorReport(error)
                 warn("notice '\(entry.name)' could not be told: \(report.message) \(report.remedy)")
-                failed += batch + rest
-                rest = []
+                failed += batch
+                // Who cannot be reached at all is not tried again for everybody.
+                if entry.atOnce > 1 {
+                    failed += rest
+                    rest = []
+                }
             }
         }
         result.untold = failed

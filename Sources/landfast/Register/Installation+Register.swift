@@ -12,7 +12,8 @@ extension Installation {
         do {
             // Whoever is not there yet finds them in the register.
             guard let record = try catalog.tenant(named: tenant.name) else { return basis.registry }
-            return basis.registry.told(try RegisterBook(catalog, tenant: record.id).told(record, of: announced))
+            let book = try RegisterBook(catalog, tenant: record.id, adding: pendingRegister)
+            return basis.registry.told(book.told(record, of: announced))
         } catch {
             return basis.registry.told(Dictionary(uniqueKeysWithValues: announced.map { ($0.name, .never) }))
         }

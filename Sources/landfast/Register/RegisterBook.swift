@@ -13,11 +13,16 @@ struct RegisterBook {
 
     /// Every change, the newest first.
     let changes: [RegisterChangeRecord]
+    /// Those that are not in force yet and that tenants are to be told of: everybody was there before them.
+    private let pending: [RegisterChangeRecord.Change]
     /// Who was told, when and how.
     let notices: [Key: RegisterNoticeRecord]
 
-    /// - Parameter tenant: the id of the one tenant who is asked about; nil: all are.
-    init(_ catalog: Catalog, tenant: String? = nil) throws {
+    /// - Parameters:
+    ///   - tenant: the id of the one tenant who is asked about; nil: all are.
+    ///   - pending: changes that would be put in force now.
+    init(_ catalog: Catalog, tenant: String? = nil, adding pending: [RegisterChangeRecord.Change] = []) throws {
+        self.pending = pending.filter(\.needsNotice)
         changes = try catalog.registerChanges()
         notices = Dictionary(
             try catalog.registerNotices(ofTenant: tenant).map {
@@ -43,7 +48,8 @@ struct RegisterBook {
 
     /// True when the tenant was there when it was announced; whoever came later found it in the register.
     func concerns(_ tenant: TenantRecord, _ entity: Subprocessor) -> Bool {
-        announcement(of: entity).map { tenant.created < $0.applied } ?? false
+        pending.contains { $0.subprocessor == entity.name && $0.announced == entity.announced?.description }
+            || announcement(of: entity).map { tenant.created < $0.applied } ?? false
     }
 
     /// What a tenant was told, for decisions.

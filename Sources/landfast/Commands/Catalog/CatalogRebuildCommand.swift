@@ -42,7 +42,8 @@ extension CatalogRebuild.Result {
         .object([
             "tenants": .count(tenants), "datasets": .count(datasets), "erasures": .count(erasures),
             "holds": .count(holds), "snapshots": .count(snapshots), "policy_digest": .string(policy.hex),
-            "troubles": .texts(troubles), "lost": .texts(["runs", "drills", "findings", "observed-heads"]),
+            "troubles": .texts(troubles),
+            "lost": .texts(["runs", "drills", "findings", "observed-heads", "incidents", "disclosures", "notices"]),
         ])
     }
 
@@ -51,7 +52,8 @@ extension CatalogRebuild.Result {
         text += "\(Quantity.count(snapshots, "snapshot")), \(Quantity.count(erasures, "erasure")), "
         text += "\(Quantity.count(holds, "hold")); the policy in force is \(policy.hex.prefix(16)).\n"
         text +=
-            "Lost: the history of runs and drills, findings, and the memory of the newest heads; no request for an erasure.\n"
+            "Lost: the history of runs and drills, findings, and the memory of the newest heads; incidents, disclosures, "
+            + "and the record of which tenants were told of subprocessors; no request for an erasure.\n"
         for trouble in troubles { text += "  \(trouble)\n" }
         return text
     }

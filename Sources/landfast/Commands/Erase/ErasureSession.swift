@@ -9,7 +9,7 @@ internal import Sealing
 struct ErasureSession {
     let installation: Installation
     let tenant: TenantRecord
-    private var accesses: [DatasetAccess]
+    private(set) var accesses: [DatasetAccess]
     var sites: [ErasureSite]
 
     /// Opens all repositories of a tenant, or the one of a dataset.

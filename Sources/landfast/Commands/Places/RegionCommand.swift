@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Catalog
+internal import Files
 internal import Residency
 internal import Sealing
 
@@ -32,7 +33,7 @@ struct RegionListCommand: LandfastCommand {
     @OptionGroup var options: GlobalOptions
 
     func execute(_ output: Output) throws -> ExitStatus {
-        let registry = try Registry.current(options)
+        let registry = try Registry.current(options).registry
         var table = Table("REGION", "PLACE", "COUNTRY", "SUBPROCESSOR", "EVIDENCE", "CHECKED")
         var documents: [JSONValue] = []
         for region in registry.regions.values.sorted(by: { $0.name < $1.name }) {
@@ -68,16 +69,23 @@ struct RegionListCommand: LandfastCommand {
 
 /// The facts about regions that count: those applied with the policy in force, else the files'.
 enum Registry {
-    static func current(_ options: GlobalOptions) throws -> RegionRegistry { try withNotice(options).registry }
+    /// What is known of regions.
+    struct Known {
+        let registry: RegionRegistry
+        /// How many days tenants have to object to a subprocessor.
+        let noticeDays: Int
+        /// False when no policy is in force yet, and the files say it.
+        let isInForce: Bool
+    }
 
-    /// The same, and how many days tenants have to object to a subprocessor.
-    static func withNotice(_ options: GlobalOptions) throws -> (registry: RegionRegistry, noticeDays: Int) {
+    static func current(_ options: GlobalOptions) throws -> Known {
         let configuration = try ConfigurationFile.read(ConfigurationFile.find(options.config))
-        if let catalog = try? Installation.openCatalog(configuration, clock: SystemClock()),
-            let applied = try catalog.appliedPolicy()
+        // What cannot be read is an error: edited files would pass for what is in force.
+        if try FileSystem.status(configuration.catalogFile) != nil,
+            let applied = try Installation.openCatalog(configuration, clock: SystemClock()).appliedPolicy()
         {
             let basis = try PolicyBasis(applied)
-            return (basis.registry, basis.policy.standardNoticeDays)
+            return Known(registry: basis.registry, noticeDays: basis.policy.standardNoticeDays, isInForce: true)
         }
         let files = try PolicyFiles.read(
             configuration.regions,
@@ -88,7 +96,7 @@ enum Registry {
         guard let registry, !diagnostics.contains(where: { $0.severity == .error }) else {
             throw CommandError.invalid("regions-invalid", "The facts about regions", diagnostics)
         }
-        return (registry, PolicySet.usualNoticeDays)
+        return Known(registry: registry, noticeDays: PolicySet.usualNoticeDays, isInForce: false)
     }
 }
 

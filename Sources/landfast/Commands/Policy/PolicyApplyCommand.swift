@@ -56,7 +56,7 @@ struct PolicyApplyCommand: LandfastCommand {
         if let saved, status == .done { try installation.catalog.finish(plan: saved.digest) }
         show(plan, status, output)
         // Who cannot be told now is told later, and nothing is placed before.
-        _ = Announcement(installation).run()
+        _ = Announcement(installation).runBeside()
         return status
     }
 

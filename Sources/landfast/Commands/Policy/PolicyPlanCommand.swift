@@ -80,7 +80,7 @@ extension Installation {
             at: clock.now()
         )
         guard let basis else { throw CommandError.invalid("policy-invalid", "The policy", diagnostics) }
-        let installation = Installation(
+        var installation = Installation(
             configuration: configuration,
             catalog: catalog,
             keys: keys,
@@ -91,6 +91,7 @@ extension Installation {
         )
         let inForce = try catalog.appliedPolicy()
         try installation.requireAnnounced(after: inForce)
+        if inForce != nil { installation.pendingRegister = try installation.registerChanges(since: inForce) }
         return (installation, inForce)
     }
 }

@@ -57,7 +57,7 @@ struct SubprocessorAnnounceCommand: LandfastCommand {
         } else if let reference {
             result = try announcement.record(reference: reference)
         } else {
-            result = announcement.run()
+            result = try announcement.run()
         }
         let names = Dictionary(uniqueKeysWithValues: try installation.catalog.tenants().map { ($0.id, $0.name) })
         output.show(

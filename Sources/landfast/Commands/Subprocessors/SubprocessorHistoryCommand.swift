@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Catalog
+internal import Residency
 internal import Sealing
 
 struct SubprocessorHistoryCommand: LandfastCommand {
@@ -24,8 +25,11 @@ struct SubprocessorHistoryCommand: LandfastCommand {
 
     func execute(_ output: Output) throws -> ExitStatus {
         let installation = try Installation.open(options, output)
-        let records = try RegisterBook(installation.catalog).changes
-            .filter { name == nil || $0.change.subprocessor == name }
+        let all = try RegisterBook(installation.catalog).changes
+        let records = all.filter { name == nil || $0.change.subprocessor == name }
+        if let name, records.isEmpty, installation.basis.registry.subprocessors[name] == nil {
+            throw Self.unknown(name, among: Set(all.map(\.change.subprocessor)))
+        }
         output.show(.object(["changes": .array(records.map(\.document))])) {
             var table = Table("IN FORCE SINCE", "CHANGE", "NAME", "ANNOUNCED", "REGISTER", "WHAT")
             for record in records {
@@ -43,6 +47,17 @@ struct SubprocessorHistoryCommand: LandfastCommand {
                 : table.rendered(colour: output.colour)
         }
         return .done
+    }
+}
+
+extension SubprocessorHistoryCommand {
+    private static func unknown(_ name: String, among known: Set<String>) -> CommandError {
+        CommandError(
+            "no-such-subprocessor",
+            "The register has, and had, no subprocessor '\(Table.printable(name))'.",
+            remedy: Suggestion.fix(for: name, among: known),
+            status: .usage
+        )
     }
 }
 

@@ -20,13 +20,14 @@ struct SubprocessorListCommand: LandfastCommand {
     @OptionGroup var options: GlobalOptions
 
     func execute(_ output: Output) throws -> ExitStatus {
-        let (registry, noticeDays) = try Registry.withNotice(options)
+        let known = try Registry.current(options)
+        let registry = known.registry
         let now = SystemClock().now()
         var table = Table("NAME", "TYPE", "COUNTRY", "REGIONS", "STATE", "FROM", "UNTIL", "ADDRESS")
         var documents: [JSONValue] = []
         for entity in registry.subprocessors.values.sorted(by: { $0.title < $1.title }) {
             let regions = registry.regions(runBy: entity.name)
-            let standing = registry.standing(of: entity, noticeDays: noticeDays, at: now)
+            let standing = registry.standing(of: entity, noticeDays: known.noticeDays, at: now)
             var from: CalendarDay?
             if case .coming(let day) = standing { from = day }
             table.add(
@@ -50,7 +51,12 @@ struct SubprocessorListCommand: LandfastCommand {
                 ])
             )
         }
-        output.show(.object(["subprocessors": .array(documents), "notice_days": .count(noticeDays)])) {
+        output.show(
+            .object([
+                "subprocessors": .array(documents), "notice_days": .count(known.noticeDays),
+                "in_force": .bool(known.isInForce),
+            ])
+        ) {
             table.rendered(colour: output.colour)
         }
         return .done
