@@ -143,6 +143,39 @@ struct EvidenceTests {
         let lost = parties.filter { $0["party"] as? String == "store:hel1-b" }
         #expect(lost.count == 2 && lost.allSatisfy { $0["state"] as? String == "unreachable" })
         #expect(!house.exists("evidence/certificates"))
+        let states = try #require(try document(house, "evidence/erasures.json")["erasures"] as? [[String: Any]])
+        #expect(states.map { $0["state"] as? String } == ["complete"])
         try house.expect(10, "evidence bundle nobody --out other")
+    }
+
+    @Test("I5: a copy without its packs, a damaged receipt and an erasure under way are named, and are no success")
+    func damaged() throws {
+        let house = try house()
+        try house.expect(0, "evidence bundle pohjola --out whole --skip-verification")
+        let receipts = try house.tree("whole").filter { $0.contains("/receipts/") && $0.hasSuffix(".json") }
+        let rows = try #require(try document(house, "whole/erasures.json")["erasures"] as? [[String: Any]])
+        let named = rows.flatMap { $0["parties"] as? [[String: Any]] ?? [] }.compactMap { $0["receipt"] as? String }
+        // Every receipt that is named is there.
+        #expect(!named.isEmpty && named.allSatisfy { id in receipts.contains { $0.hasSuffix("/\(id).json") } })
+
+        let lying = try #require(
+            try house.tree("stores/hel1-a").first { $0.contains("/receipts/") && !$0.hasSuffix("/") }
+        )
+        let file = "stores/hel1-a/" + lying
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: house.path(file)))
+        try Data("damaged".utf8).write(to: URL(fileURLWithPath: house.path(file)))
+        let unread = try house.expect(3, "evidence bundle pohjola --out receipt --skip-verification --json").document()
+        #expect((unread["unknown"] as? [String])?.contains { $0.contains("is damaged, or not from its party") } == true)
+        try bytes.write(to: URL(fileURLWithPath: house.path(file)))
+
+        let ask = "erase request pohjola --subject-file - --reason gdpr-17-1-b --yes --json"
+        #expect(try house.run(ask, input: "user:43\n").document()["id"] is String)
+        try house.expect(3, "evidence bundle pohjola --out waiting --skip-verification")
+        for folder in try house.tree("stores/hel1-b").filter({ $0.hasSuffix("/packs") || $0.hasSuffix("/packs/") }) {
+            try house.remove("stores/hel1-b/" + folder)
+        }
+        let said = try house.expect(3, "evidence processing --json").document()
+        let kinds = (said["drift"] as? [[String: Any]])?.compactMap { $0["kind"] as? String }
+        #expect(kinds?.contains("damaged-copy") == true, "\(said)")
     }
 }

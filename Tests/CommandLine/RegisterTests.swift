@@ -144,6 +144,110 @@ struct RegisterTests {
         #expect(try house.expect(0, "subprocessor history newco").out.contains("first"))
     }
 
+    @Test("L13: after a catalog was made anew, nothing is placed with somebody of whom a tenant was perhaps never told")
+    func rebuiltLater() throws {
+        let house = try house()
+        try house.remove("state")
+        for folder in ["stores", "custodians"] { try house.remove(folder) }
+        try describe(house, "announced: \(Self.day(-100)), ")
+        try addStore(house)
+        try house.expect(0, "policy apply --yes")
+        try house.expect(0, "tenant add pohjola --region hetzner-hel1 --label erasure=at-once")
+        // Whoever came after the announced day found it in the register, and the tenant's ledger says when it came.
+        try house.remove("state/catalog.sqlite")
+        let rebuilt = try house.expect(0, "catalog rebuild --json").document()
+        #expect((rebuilt["lost"] as? [String])?.contains("notices") == true)
+        #expect(try explain(house, 0).contains("allowed"))
+        #expect(try house.expect(0, "subprocessor notices").out.contains("ledger"))
+
+        // Announced today, the tenant was there before: the new catalog does not say that it was told.
+        try describe(house, "announced: \(Self.day()), ")
+        try house.expect(0, "policy apply --yes")
+        try house.remove("state/catalog.sqlite")
+        try house.expect(0, "catalog rebuild")
+        #expect(try explain(house, 4).contains("was not told yet"))
+    }
+
+    @Test(
+        "L13: whoever ran other regions before is announced anew, and a plan knows whom tenants would have to be told of"
+    )
+    func takenOver() throws {
+        let house = try house()
+        try house.remove("state")
+        for folder in ["stores", "custodians"] { try house.remove(folder) }
+        try describe(house, "announced: 2020-01-01, ")
+        try addStore(house)
+        try house.expect(0, "policy apply --yes")
+        try house.expect(0, "tenant add pohjola --region hetzner-hel1 --label erasure=at-once")
+        let regions = try house.read("regions/newco.yaml")
+        // It runs a region already, and is to run one where somebody else's machines were.
+        let folder = house.path("regions")
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+        let known = try #require(
+            try names.first { try $0 != "newco.yaml" && house.read("regions/" + $0).contains("hetzner-hel1") }
+        )
+        let file = "regions/" + known
+        let text = try house.read(file)
+        let entry = try #require(text.range(of: "hetzner-hel1:"))
+        let owner = try #require(text.range(of: "subprocessor: ", range: entry.upperBound..<text.endIndex))
+        let end = try #require(text[owner.upperBound...].firstIndex { !$0.isLetter && $0 != "-" })
+        try house.write(file, text.replacingCharacters(in: owner.upperBound..<end, with: "newco"))
+        #expect(try house.expect(4, "policy apply --yes").err.contains("[back-dated-announcement]"))
+        try house.write("regions/newco.yaml", regions.replacingOccurrences(of: "2020-01-01", with: Self.day()))
+        let refused = try house.expect(1, "policy apply --yes")
+        #expect(refused.err.contains("[unsatisfiable-copies]"), "it is closed until the time to object is over")
+
+        // Somebody who was in the first register and ran nothing: whoever was there was never told.
+        try house.write(file, text)
+        for folder in ["state", "stores", "custodians"] { try house.remove(folder) }
+        try house.write(
+            "regions/newco.yaml",
+            regions.replacingOccurrences(of: "subprocessor: newco,", with: "subprocessor: contabo,")
+        )
+        try house.expect(0, "init")
+        try house.expect(0, "policy apply --yes")
+        try house.expect(0, "tenant add pohjola --region hetzner-hel1 --label erasure=at-once")
+        try house.write(file, text.replacingCharacters(in: owner.upperBound..<end, with: "newco"))
+        try house.write("regions/newco.yaml", regions)
+        let planned = try house.expect(4, "policy plan")
+        #expect((planned.out + planned.err).contains("was not told yet"), "\(planned)")
+        try house.expect(4, "policy apply --yes")
+        #expect(try !house.expect(0, "subprocessor history newco").out.contains("changed"))
+    }
+
+    @Test("a tenant whom the command cannot tell stops nobody else, and nobody is told twice")
+    func oneFails() throws {
+        let house = try house(
+            notices: """
+                notices:
+                  - name: crm
+                    tenants: true
+                    command: [/bin/sh, -c, 'echo "$LANDFAST_TENANT" >> told; test "$LANDFAST_TENANT" != suomi']
+                """
+        )
+        for name in ["suomi", "tampere"] {
+            try house.expect(0, "tenant add \(name) --region hetzner-hel1 --label erasure=at-once")
+        }
+        try describe(house, "announced: \(Self.day()), ")
+        try house.expect(0, "policy apply --yes")
+        try house.expect(3, "subprocessor announce")
+        let told = try house.read("told").split(separator: "\n")
+        #expect(told.filter { $0 == "pohjola" }.count == 1 && told.filter { $0 == "tampere" }.count == 1, "\(told)")
+        let rest = try house.expect(0, "subprocessor announce --dry-run --json").document()
+        #expect((rest["untold"] as? [[String: Any]])?.map { $0["tenant"] as? String } == ["suomi"])
+    }
+
+    @Test("what cannot be read is no register: edited files do not pass for what is in force, nor a slip for a name")
+    func unreadable() throws {
+        let house = try house()
+        #expect(try house.expect(0, "subprocessor list --json").document()["in_force"] as? Bool == true)
+        #expect(try house.expect(64, "subprocessor history contbo").err.contains("Did you mean 'contabo'?"))
+        try house.write("state/catalog.sqlite", "no catalog")
+        for line in ["subprocessor list", "region list"] {
+            #expect(try house.run(line).status != 0, "\(line)")
+        }
+    }
+
     @Test("S3: every apply that changes the register is on record, with what was otherwise and under which digest")
     func history() throws {
         let house = try house()
