@@ -70,8 +70,9 @@ extension Catalog {
 
     /// The incidents whose ids begin so, at most two.
     package func incidents(beginning id: String) throws(CatalogError) -> [IncidentRecord] {
+        guard !id.isEmpty else { return [] }
         // Ids are hex, and 'g' comes after every hex digit.
-        try read { transaction in
+        return try read { transaction in
             try transaction.rows(
                 "SELECT * FROM incidents WHERE id >= $1 AND id < $2 ORDER BY id LIMIT 2",
                 .text(id),

@@ -48,8 +48,16 @@ extension Catalog {
     }
 
     /// Records a tenant's new home region, labels and agreements.
-    package func move(tenant: TenantRecord) throws(CatalogError) {
+    /// - Parameter old: what they are changed from.
+    /// - Returns: false when they are otherwise by now, and nothing was changed.
+    package func move(tenant: TenantRecord, replacing old: TenantRecord) throws(CatalogError) -> Bool {
         try write { transaction in
+            guard let row = try transaction.row("SELECT * FROM tenants WHERE id = $1", .text(tenant.id)) else {
+                return false
+            }
+            let known = try TenantRecord(row)
+            guard known.homeRegion == old.homeRegion, known.labels == old.labels, known.agreements == old.agreements
+            else { return false }
             try transaction.execute(
                 "UPDATE tenants SET home_region = $2, agreements = $3, labels = $4 WHERE id = $1",
                 .text(tenant.id),
@@ -57,6 +65,7 @@ extension Catalog {
                 .json(.array(tenant.agreements.map(\.json))),
                 .json(.object(tenant.labels.mapValues(JSONValue.string)))
             )
+            return true
         }
     }
 }

@@ -49,8 +49,9 @@ extension Catalog {
 
     /// The runs whose ids begin so, at most two.
     package func runs(beginning id: String) throws(CatalogError) -> [RunRecord] {
+        guard !id.isEmpty else { return [] }
         // Ids are hex, and 'g' comes after every hex digit.
-        try read { transaction in
+        return try read { transaction in
             try transaction.rows(
                 "SELECT * FROM runs WHERE id >= $1 AND id < $2 ORDER BY id LIMIT 2",
                 .text(id),

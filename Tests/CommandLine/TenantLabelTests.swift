@@ -1,5 +1,11 @@
+import Catalog
+import Erasure
+import Files
 import Foundation
+import Sealing
 import Testing
+
+@testable import landfast
 
 @Suite("Tenants' labels")
 struct TenantLabelTests {
@@ -50,6 +56,66 @@ struct TenantLabelTests {
         #expect(try house.expect(64, "tenant label pohjola --remove erasur --yes").err.contains("erasure"))
         try house.expect(64, "tenant label pohjola nothing --yes")
         try house.expect(10, "tenant label nobody a=b --yes")
+        // I8: what is signed into ledgers for good is codes.
+        try house.expect(64, "tenant label pohjola contact=matti@example.com --yes")
+        try house.expect(64, "tenant add suomi --region hetzner-hel1 --agreement a,b=DE")
         #expect(try house.expect(0, "tenant list").out.contains("erasure=at-once"))
+    }
+
+    private func installation(_ house: House) throws -> Installation {
+        try Installation.open(PathBytes(house.path("landfast.yaml")), Output(json: true))
+    }
+
+    private func labelled(_ tenant: TenantRecord, _ labels: [String: String]) -> TenantRecord {
+        TenantRecord(
+            id: tenant.id,
+            name: tenant.name,
+            homeRegion: tenant.homeRegion,
+            labels: labels,
+            agreements: tenant.agreements,
+            created: tenant.created
+        )
+    }
+
+    @Test("who changes a tenant on what it was before somebody else changed it changes nothing")
+    func stale() throws {
+        let house = try House.withTenant()
+        let installation = try installation(house)
+        let before = try installation.tenant(named: "pohjola")
+        try house.expect(0, "tenant label pohjola strict=yes --yes")
+        let error = #expect(throws: CommandError.self) {
+            try installation.replace(before, with: labelled(before, ["a": "1"]))
+        }
+        #expect(error?.code == "stale-plan")
+        #expect(try house.expect(0, "tenant list").out.contains("strict=yes"))
+    }
+
+    @Test("a change that was interrupted after the catalog is completed by the same words")
+    func interrupted() throws {
+        let house = try House.withTenant()
+        try house.expect(0, "backup pohjola")
+        let installation = try installation(house)
+        let before = try installation.tenant(named: "pohjola")
+        #expect(try installation.catalog.move(tenant: labelled(before, ["tier": "gold"]), replacing: before))
+        try house.expect(4, "backup pohjola")
+        try house.expect(0, "tenant label pohjola tier=gold --remove erasure --yes")
+        try house.expect(0, "backup pohjola")
+        try house.expect(64, "tenant label pohjola --remove erasure --yes")
+    }
+
+    @Test("a hold that only the ledgers know can be released, and one that has ended already is refused")
+    func holds() throws {
+        let house = try House.withTenant()
+        try house.expect(0, "backup pohjola")
+        try house.expect(64, "hold add pohjola --basis case/9 --until 2020-01-01")
+        let installation = try installation(house)
+        let tenant = try installation.tenant(named: "pohjola")
+        var session = try ErasureSession(installation, tenant, dataset: "archive")
+        let end = installation.clock.now().adding(seconds: 86_400)
+        let id = try session.office.hold(basis: "case/9", until: end, in: &session.sites[0])
+        #expect(try installation.catalog.holds().isEmpty)
+        try house.expect(10, "hold release ffffffff")
+        try house.expect(0, "hold release \(id)")
+        #expect(try installation.catalog.holds().map { $0.released != nil } == [true])
     }
 }

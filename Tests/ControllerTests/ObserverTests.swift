@@ -55,12 +55,17 @@ private final class Observed: Sendable {
         ).plan(at: clock.now())
     }
 
-    func see(_ store: String, head: UInt64?, _ condition: ObservationRecord.Condition = .current) throws {
+    func see(
+        _ store: String,
+        head: UInt64?,
+        _ condition: ObservationRecord.Condition = .current,
+        region: String = "test-fi-1"
+    ) throws {
         try catalog.observe([
             ObservationRecord(
                 repository: dataset.repository,
                 party: "store:" + store,
-                region: "test-fi-1",
+                region: region,
                 condition: condition,
                 head: head,
                 headDigest: head.map { SHA256.hash([UInt8(truncatingIfNeeded: $0)].span) },
@@ -167,6 +172,13 @@ struct ObserverTests {
         #expect(plan.alarms.map(\.kind) == [.outOfPlace])
         #expect(plan.steps.first?.work == Work(.evacuate, world.dataset.repository))
         #expect(!plan.steps.contains { $0.work.kind == .replicate })
+        // A store that is configured no more still has what lies in it; nobody here can take it away.
+        let after = try world.plan(stores: [("first", "test-fi-1")])
+        #expect(after.alarms.isEmpty, "it is in a region that the policy allows")
+        try world.see("third", head: 1, region: "test-us-1")
+        let gone = try world.plan(stores: [("first", "test-fi-1"), ("second", "test-fi-1")])
+        #expect(gone.alarms.map(\.kind) == [.outOfPlace] && gone.alarms.map(\.party) == ["store:third"])
+        #expect(!gone.steps.contains { $0.work.kind == .evacuate })
     }
 
     @Test("a rule about one tenant by name counts for that tenant, and for no other")

@@ -93,6 +93,12 @@ struct PlannerTests {
         )
         #expect(plan.alarms.contains { $0.kind == .outOfPlace && $0.store == 2 })
         #expect(plan.alarms.contains { $0.kind == .recoveryPointMissed })
+        // Each copy and each party is one alarm, and the clock of each begins by itself.
+        scene.world.needs[0].allowsStore[1] = false
+        scene.facts.otherForbidden = ["custodian:keys", "store:gone"]
+        let all = scene.plan().alarms.filter { $0.kind == .outOfPlace }
+        #expect(all.map(\.store) == [1, 2, nil, nil])
+        #expect(all.map(\.party) == [nil, nil, "custodian:keys", "store:gone"])
     }
 
     @Test("an erasure that nobody may carry out yet is not due, and late when its date has passed")

@@ -28,6 +28,9 @@ package struct IncidentRecord: Hashable, Sendable {
             self.party = party
             self.erasure = erasure
         }
+
+        /// The same of whatever erasure.
+        package var withoutErasure: Trouble { Trouble(kind, repository: repository, party: party) }
     }
 
     /// What was last told about it.

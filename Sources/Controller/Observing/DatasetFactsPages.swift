@@ -1,8 +1,9 @@
 internal import Catalog
 internal import Sealing
 
-/// A custodian that holds keys of a kind of dataset, which has a position among the needs.
-struct CustodianPlace: Hashable {
+/// A party that no store of the configuration is, and that holds copies or keys of a kind of dataset, which has a position
+/// among the needs.
+struct OtherPlace: Hashable {
     let needs: Int
     let party: String
     let region: String
@@ -17,7 +18,7 @@ final class DatasetFactsPages: Sequence, IteratorProtocol {
     private let stores: [String: Int]
     private let erasures: OpenErasures
     private let departures: [String: DepartureRecord]
-    private let allowsKeys: (CustodianPlace) -> Bool
+    private let allows: (OtherPlace) -> Bool
     private let now: Timestamp
     private var page: ArraySlice<DatasetSurvey> = []
     private var last: RepositoryID?
@@ -34,7 +35,7 @@ final class DatasetFactsPages: Sequence, IteratorProtocol {
         stores: [String: Int],
         erasures: OpenErasures,
         departures: [String: DepartureRecord],
-        allowsKeys: @escaping (CustodianPlace) -> Bool,
+        allows: @escaping (OtherPlace) -> Bool,
         now: Timestamp
     ) {
         self.catalog = catalog
@@ -43,7 +44,7 @@ final class DatasetFactsPages: Sequence, IteratorProtocol {
         self.stores = stores
         self.erasures = erasures
         self.departures = departures
-        self.allowsKeys = allowsKeys
+        self.allows = allows
         self.now = now
     }
 
@@ -87,12 +88,12 @@ final class DatasetFactsPages: Sequence, IteratorProtocol {
         )
         for seen in survey.observations {
             facts.head = Swift.max(facts.head, seen.head ?? 0)
-            if seen.party.hasPrefix("custodian:") {
-                let place = CustodianPlace(needs: position, party: seen.party, region: seen.region)
-                facts.hasForbiddenKeys = facts.hasForbiddenKeys || !allowsKeys(place)
-            }
             guard seen.party.hasPrefix("store:"), let store = stores[String(seen.party.dropFirst("store:".count))]
             else {
+                // Also what lies in a store that is configured no more.
+                if !allows(OtherPlace(needs: position, party: seen.party, region: seen.region)) {
+                    facts.otherForbidden.append(seen.party)
+                }
                 continue
             }
             let copy = DatasetFacts.Copy(store: store, head: seen.head ?? 0, behindSince: seen.behindSince)

@@ -58,7 +58,7 @@ package struct WorldObserver: Sendable {
     package func plan(at now: Timestamp) throws -> Plan {
         let (world, positions) = try world(at: now)
         let profiles = Dictionary(uniqueKeysWithValues: positions.map { ($0.value, $0.key) })
-        var known: [CustodianPlace: Bool] = [:]
+        var known: [OtherPlace: Bool] = [:]
         let facts = try DatasetFactsPages(
             catalog: catalog,
             naming: policy.namedTenants,
@@ -66,7 +66,7 @@ package struct WorldObserver: Sendable {
             stores: storePositions,
             erasures: OpenErasures(in: catalog, at: now),
             departures: catalog.departures(),
-            allowsKeys: { place in
+            allows: { place in
                 if let answer = known[place] { return answer }
                 let answer = profiles[place.needs].map { allows($0, place, at: now) } ?? false
                 known[place] = answer
@@ -162,12 +162,18 @@ package struct WorldObserver: Sendable {
         return Residency.decide(request, policy: policy, registry: registry, at: now).isAllowed
     }
 
-    /// Whether a custodian may hold a kind of dataset's keys; what nobody can tell is no.
-    private func allows(_ profile: DatasetProfile, _ custodian: CustodianPlace, at now: Timestamp) -> Bool {
+    /// Whether a party may hold a kind of dataset's copies or keys; what nobody can tell is no.
+    private func allows(_ profile: DatasetProfile, _ other: OtherPlace, at now: Timestamp) -> Bool {
         guard let datasetClass = DatasetClass(rawValue: profile.datasetClass), let tenant = try? inputs(profile)
         else { return false }
-        let name = String(custodian.party.dropFirst("custodian:".count))
-        return isAllowed(.custodian(name: name, region: custodian.region), tenant, datasetClass, at: now)
+        let parts = other.party.split(separator: ":", maxSplits: 1).map(String.init)
+        guard parts.count == 2 else { return false }
+        switch parts[0] {
+        case "custodian":
+            return isAllowed(.custodian(name: parts[1], region: other.region), tenant, datasetClass, at: now)
+        case "store": return isAllowed(.store(name: parts[1], region: other.region), tenant, datasetClass, at: now)
+        default: return false
+        }
     }
 }
 

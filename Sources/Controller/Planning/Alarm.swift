@@ -12,7 +12,7 @@ package struct Alarm: Hashable, Sendable {
         case verificationLate = "verification-late"
         /// A restore was not rehearsed for twice the time in which it must be.
         case drillLate = "drill-late"
-        /// A copy, or when no store is named keys, are where the policy allows none.
+        /// A copy, or keys, are where the policy allows none.
         case outOfPlace = "out-of-place"
         /// An erasure is not complete, and its due date has passed.
         case erasureLate = "erasure-late"
@@ -26,16 +26,26 @@ package struct Alarm: Hashable, Sendable {
     package let repository: RepositoryID
     /// Which copy, as a position among the stores; nil: it is about the repository.
     package let store: Int?
+    /// Which party, where it is none of the stores; nil: it is about none.
+    package let party: String?
     /// Since when.
     package let since: Timestamp
     /// The work that fails; nil: it is about something else.
     package let work: Work.Kind?
 
     /// An alarm from its parts.
-    init(_ kind: Kind, _ repository: RepositoryID, store: Int? = nil, since: Timestamp, work: Work.Kind? = nil) {
+    init(
+        _ kind: Kind,
+        _ repository: RepositoryID,
+        store: Int? = nil,
+        party: String? = nil,
+        since: Timestamp,
+        work: Work.Kind? = nil
+    ) {
         self.kind = kind
         self.repository = repository
         self.store = store
+        self.party = party
         self.since = since
         self.work = work
     }

@@ -125,8 +125,10 @@ package struct DatasetFacts: Hashable, Sendable {
     package var head: UInt64
     /// The copies; the first is the primary.
     package var copies: [Copy]
+    /// Who holds keys, or copies in stores that are configured no more, where the policy allows none.
+    package var otherForbidden: [String] = []
     /// True when a custodian holds keys where the policy allows none.
-    package var hasForbiddenKeys = false
+    package var hasForbiddenKeys: Bool { otherForbidden.contains { $0.hasPrefix("custodian:") } }
     /// Taking snapshots.
     package var backup = WorkHistory()
     /// Removing snapshots.

@@ -118,10 +118,11 @@ package struct Planner {
         _ kind: Alarm.Kind,
         _ facts: DatasetFacts,
         store: Int? = nil,
+        party: String? = nil,
         since: Timestamp,
         work: Work.Kind? = nil
     ) {
-        plan.alarms.append(Alarm(kind, facts.repository, store: store, since: since, work: work))
+        plan.alarms.append(Alarm(kind, facts.repository, store: store, party: party, since: since, work: work))
     }
 
     private mutating func erase(_ facts: DatasetFacts) {
@@ -136,10 +137,16 @@ package struct Planner {
 
     private mutating func evacuate(_ facts: DatasetFacts) {
         let allowed = world.needs[facts.needs].allowsStore
-        let copy = facts.copies.first { !allowed[$0.store] }
-        guard copy != nil || facts.hasForbiddenKeys else { return }
-        alarm(.outOfPlace, facts, store: copy?.store, since: facts.evacuation.lastSucceeded ?? facts.created)
-        let reason = copy.map { Plan.Reason.placeForbidden(store: $0.store) } ?? .keysForbidden
+        guard !facts.otherForbidden.isEmpty || facts.copies.contains(where: { !allowed[$0.store] }) else { return }
+        let since = facts.evacuation.lastSucceeded ?? facts.created
+        let copies = facts.copies.filter { !allowed[$0.store] }
+        for copy in copies { alarm(.outOfPlace, facts, store: copy.store, since: since) }
+        for party in facts.otherForbidden { alarm(.outOfPlace, facts, party: party, since: since) }
+        // What lies in a store that is configured no more is out of reach: only people can help.
+        guard
+            let reason = copies.first.map({ Plan.Reason.placeForbidden(store: $0.store) })
+                ?? (facts.hasForbiddenKeys ? .keysForbidden : nil)
+        else { return }
         step(.evacuate, facts, reason, due: now, facts.evacuation)
     }
 

@@ -48,26 +48,34 @@ extension ErasureOffice {
 
     /// Moves the due date, within three months of the request and inside its first month.
     ///
-    /// So Article 12(3) of the GDPR has it.
+    /// So Article 12(3) of the GDPR has it; the months of a whole tenant's request may count from the end of its grace. Where
+    /// it was moved to that date before nothing is done, so that what was interrupted can be completed.
     package func extend(_ id: String, to due: Timestamp, reason: String, in sites: inout [ErasureSite]) throws {
         let now = clock.now()
-        try forEachKnowing(id, &sites) { site, record in
+        // In none before it is clear that all may.
+        try forEachKnowing(id, &sites) { _, record in
             let request = record.request
-            guard due > record.due, due <= ErasureTerms.latest(request.requestedAt) else {
+            let isCountedFromGrace = request.due > ErasureTerms.due(request.requestedAt)
+            let counted = isCountedFromGrace ? request.graceEnds : request.requestedAt
+            guard !record.isExtended(to: due) else { return }
+            guard due > record.due, due <= ErasureTerms.latest(counted) else {
                 throw ErasureError(
                     .notAllowed,
-                    "the due date can move to \(ErasureTerms.latest(request.requestedAt)) at the latest, and only forwards",
+                    "the due date can move to \(ErasureTerms.latest(counted)) at the latest, and only forwards",
                     remedy: "Give a date after \(record.due)."
                 )
             }
-            guard now < ErasureTerms.due(request.requestedAt) else {
+            guard now < ErasureTerms.due(counted) else {
                 throw ErasureError(
                     .notAllowed,
                     "the month in which the person must be told of an extension ended on"
-                        + " \(ErasureTerms.due(request.requestedAt))",
+                        + " \(ErasureTerms.due(counted))",
                     remedy: "Carry the erasure out now: `landfast erase run`."
                 )
             }
+        }
+        try forEachKnowing(id, &sites) { site, record in
+            guard !record.isExtended(to: due) else { return }
             try self.record([.erasureExtended(id: id, due: due, reason: reason)], in: &site)
         }
     }
@@ -130,4 +138,8 @@ extension ErasureOffice {
             remedy: "See `landfast erase list` for the ids."
         )
     }
+}
+
+extension ErasureRecord {
+    fileprivate func isExtended(to date: Timestamp) -> Bool { due == date && due != request.due }
 }

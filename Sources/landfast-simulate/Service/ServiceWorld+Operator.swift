@@ -1,5 +1,6 @@
 internal import Erasure
 internal import Ledger
+internal import Repository
 internal import Residency
 internal import Sealing
 internal import Simulation
@@ -80,8 +81,8 @@ extension ServiceWorld {
         let agent = dataset.world.agent(SimulatedProcess(), permits: permits(dataset))
         do {
             if !dataset.damaged.isEmpty {
-                _ = try agent.repair(acceptsLoss: true)
-                dataset.damaged.subtract(allowedStores)
+                // What only a copy has that cannot be reached now is mended when it can.
+                if try agent.repair(acceptsLoss: true).isWhole { dataset.damaged.subtract(allowedStores) }
             }
             dataset.model.replicated(to: try agent.replicate().subtracting(dataset.damaged))
         } catch {

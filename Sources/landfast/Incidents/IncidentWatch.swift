@@ -45,6 +45,7 @@ struct IncidentWatch {
     /// Takes note of what a verification saw of an erasure that had been complete before.
     func note(_ report: VerificationReport, _ sites: [ErasureSite], tenant: String) throws {
         let now = installation.clock.now()
+        let rolledBack = Set(try installation.catalog.incidents().filter { $0.ended == nil }.map(\.trouble))
         for site in sites {
             let found = report.findings.filter { $0.dataset == site.dataset && Self.isReturn($0.kind) }
             let returned = Set(found.compactMap(\.party))
@@ -56,6 +57,8 @@ struct IncidentWatch {
                     erasure: report.erasure.id
                 )
                 if returned.contains(party.party) {
+                    // That it was rolled back is one trouble, which is known already.
+                    guard !rolledBack.contains(trouble.withoutErasure) else { continue }
                     try open(trouble, tenant: tenant, noticed: now)
                 } else if party.state.isAtEnd {
                     try installation.catalog.end(trouble)
@@ -80,9 +83,9 @@ struct IncidentWatch {
         }
         for incident in try installation.catalog.incidents() where incident.ended == nil {
             let party = incident.trouble.party
-            guard incident.trouble == trouble(party), access.replicas[party] != nil, !hasForgotten(party) else {
-                continue
-            }
+            // The ledger alone does not take away what lies there again: it must show what it showed before.
+            guard incident.trouble == trouble(party), access.replicas[party] != nil, !rolledBack.contains(party)
+            else { continue }
             try installation.catalog.end(incident.trouble)
         }
     }

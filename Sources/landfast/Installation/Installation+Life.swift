@@ -1,4 +1,5 @@
 internal import Catalog
+internal import Ledger
 internal import Residency
 internal import Sealing
 
@@ -15,6 +16,28 @@ extension Installation {
                 : "Take the end back with `landfast tenant remove --cancel \(tenant.name)`, if it was a mistake.",
             status: .refused
         )
+    }
+}
+
+extension Installation {
+    /// Records a tenant's new home or labels, unless somebody changed either since they were read.
+    func replace(_ tenant: TenantRecord, with changed: TenantRecord) throws {
+        try requireLiving(tenant)
+        guard try catalog.move(tenant: changed, replacing: tenant) else {
+            throw CommandError(
+                "stale-plan",
+                "\(tenant.name) was changed by somebody else since the plan was made. Nothing was changed.",
+                remedy: "Look at it with `landfast tenant show \(tenant.name)`, and run the command again."
+            )
+        }
+    }
+
+    /// Whether every ledger of a tenant has the inputs of decisions that the catalog has.
+    func isSigned(_ tenant: TenantRecord) throws -> Bool {
+        try datasets(of: tenant, named: nil).allSatisfy { dataset in
+            let access = try access(to: tenant, dataset, for: .planning, checkingInputs: false)
+            return access.ledger.policy?.inputs == policyInputs(access)
+        }
     }
 }
 

@@ -10,7 +10,7 @@ extension Notice {
             alarm: alarm.kind.rawValue,
             dataset: words.name(alarm.repository),
             tenant: TenantInputs(try installation.dataset(of: alarm.repository).tenant),
-            store: words.store(alarm.store),
+            store: words.place(alarm),
             time: alarm.since,
             message: words.sentence(alarm)
         )
@@ -18,7 +18,10 @@ extension Notice {
 
     /// An alarm that is over.
     init(over entry: AlarmBook.Entry, _ words: PlanWords, _ installation: Installation) throws {
-        let store = entry.party.flatMap { $0.hasPrefix("store:") ? String($0.dropFirst("store:".count)) : nil }
+        let store = entry.party.flatMap { party -> String? in
+            if party.hasPrefix("store:") { return String(party.dropFirst("store:".count)) }
+            return party.contains(":") ? party : nil
+        }
         self.init(
             isAlarm: false,
             alarm: entry.kind,

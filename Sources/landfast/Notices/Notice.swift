@@ -13,7 +13,7 @@ struct Notice: Hashable, Sendable {
     let dataset: String?
     /// The tenant whose dataset it is, as decisions take it; nil: it is about the installation.
     let tenant: TenantInputs?
-    /// The store that it is about.
+    /// The store that it is about, or another party with its kind.
     let store: String?
     /// Since when, or when it ended.
     let time: Timestamp

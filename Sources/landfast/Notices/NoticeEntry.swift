@@ -31,6 +31,6 @@ struct NoticeEntry: Sendable {
     let reachesTenants: Bool
     let position: SourcePosition
 
-    /// How many notices are told together: a program is run for each.
-    var atOnce: Int { if case .command = way { 1 } else { NoticeSender.listed } }
+    /// True when each notice is told by itself: a program is run for each.
+    var isOneByOne: Bool { if case .command = way { true } else { false } }
 }

@@ -4,12 +4,21 @@ internal import Synchronization
 
 /// Tells everybody who is to be told, on a thread of its own: a server that hangs keeps nothing else waiting.
 ///
-/// What comes within seconds is told together. Whoever cannot be told is told again with the next notices, a few times; a
-/// warning says so.
+/// What comes within seconds is told together. Whoever cannot be told is tried again, at longer and longer times, until that
+/// works; a warning says so.
 final class Notifier: Sendable {
+    /// A notice that somebody has not been told yet.
+    private struct Waiting {
+        let notice: Notice
+        let whenTold: (@Sendable () -> Void)?
+    }
+
     private struct State {
-        var waiting: [String: [Notice]] = [:]
-        var attempts: [String: Int] = [:]
+        var waiting: [String: [Waiting]] = [:]
+        /// How often in a row each could not be told.
+        var failures: [String: Int] = [:]
+        /// When each is tried again.
+        var nextTry: [String: Date] = [:]
         var lastPing: [String: Date] = [:]
         /// When the last plan was made.
         var lastPlan: Date?
@@ -24,8 +33,8 @@ final class Notifier: Sendable {
 
     /// How often it looks whether there is something to tell, in seconds.
     private static let interval = 2.0
-    /// How often it is tried to tell the same.
-    private static let attempts = 5
+    /// The longest time until somebody who could not be told is tried again, in seconds.
+    private static let longestWait = 600.0
     /// The most notices that wait for one; older ones are given up.
     private static let mostWaiting = 1000
     /// After so many seconds without a plan no page is fetched.
@@ -52,15 +61,29 @@ final class Notifier: Sendable {
     func notePlan() { state.withLock { $0.lastPlan = Date() } }
 
     /// Has these told.
-    func tell(_ notices: [Notice]) {
+    /// - Parameter whenTold: called for each whenever somebody was told it; at once where nobody is to be told anything.
+    func tell(_ notices: [Notice], whenTold: (@Sendable () -> Void)? = nil) {
         guard !notices.isEmpty else { return }
-        state.withLock { state in
-            for entry in state.installation.configuration.notices where !entry.reachesTenants {
-                state.waiting[entry.name, default: []].append(contentsOf: notices)
-                let count = state.waiting[entry.name]?.count ?? 0
-                if count > Self.mostWaiting { state.waiting[entry.name]?.removeFirst(count - Self.mostWaiting) }
+        let entries = state.withLock { state in
+            let entries = state.installation.configuration.notices.filter { entry in
+                if case .ping = entry.way { return false }
+                return !entry.reachesTenants
             }
+            for entry in entries {
+                add(notices.map { Waiting(notice: $0, whenTold: whenTold) }, for: entry, &state)
+            }
+            return entries
         }
+        if entries.isEmpty { whenTold?() }
+    }
+
+    private func add(_ notices: [Waiting], for entry: NoticeEntry, _ state: inout State) {
+        let all = (state.waiting[entry.name] ?? []) + notices
+        let excess = max(0, all.count - Self.mostWaiting)
+        state.waiting[entry.name] = Array(all.dropFirst(excess))
+        guard excess > 0 else { return }
+        let text = "\(Quantity.count(excess, "notice")) for '\(entry.name)' were given up: too many wait"
+        output.warn("notices-given-up", text)
     }
 
     /// Ends; what waits is told by nobody.
@@ -96,21 +119,35 @@ final class Notifier: Sendable {
     }
 
     private func tell(_ entry: NoticeEntry, _ installation: Installation) {
-        let notices = state.withLock { $0.waiting.removeValue(forKey: entry.name) } ?? []
+        let notices = state.withLock { state -> [Waiting] in
+            guard Date() >= state.nextTry[entry.name] ?? .distantPast else { return [] }
+            return state.waiting.removeValue(forKey: entry.name) ?? []
+        }
         guard !notices.isEmpty else { return }
-        do {
-            try NoticeSender(entry, installation).send(notices)
-            state.withLock { $0.attempts[entry.name] = nil }
-        } catch {
-            warn(entry, error)
-            state.withLock { state in
-                state.attempts[entry.name, default: 0] += 1
-                guard state.attempts[entry.name] ?? 0 < Self.attempts else {
-                    state.attempts[entry.name] = nil
-                    return
-                }
-                state.waiting[entry.name] = notices + (state.waiting[entry.name] ?? [])
+        var rest = notices[...]
+        var untold: [Waiting] = []
+        while !rest.isEmpty {
+            let batch = Array(rest.prefix(entry.isOneByOne ? 1 : rest.count))
+            rest = rest.dropFirst(batch.count)
+            do {
+                try NoticeSender(entry, installation).send(batch.map(\.notice))
+                for told in batch { told.whenTold?() }
+            } catch {
+                warn(entry, error)
+                untold += batch
             }
+        }
+        state.withLock { state in
+            guard !untold.isEmpty else {
+                state.failures[entry.name] = nil
+                return
+            }
+            let failures = min(state.failures[entry.name, default: 0] + 1, 16)
+            state.failures[entry.name] = failures
+            let wait = min(Self.interval * Double(1 << (failures - 1)), Self.longestWait)
+            state.nextTry[entry.name] = Date().addingTimeInterval(wait)
+            let later = state.waiting.removeValue(forKey: entry.name) ?? []
+            add(untold + later, for: entry, &state)
         }
     }
 

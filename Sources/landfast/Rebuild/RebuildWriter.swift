@@ -103,25 +103,7 @@ struct RebuildWriter {
     }
 
     private func writeHolds(_ access: DatasetAccess) throws {
-        var released: [String: Timestamp] = [:]
-        for entry in access.ledger.entries {
-            if case .released(let hold) = entry.statement { released[hold] = entry.time }
-        }
-        for entry in access.ledger.entries {
-            guard case .held(let hold) = entry.statement else { continue }
-            try installation.catalog.put(
-                HoldRecord(
-                    id: hold.id,
-                    tenant: access.tenant.id,
-                    scope: hold.scope.recordKind,
-                    basis: hold.basis,
-                    until: hold.until,
-                    added: entry.time,
-                    released: released[hold.id],
-                    repositories: [access.repository]
-                )
-            )
-        }
+        for hold in access.ledger.holdRecords(of: access.tenant) { try installation.catalog.put(hold) }
     }
 
     /// Snapshots are sealed: they are listed when a custodian serves, and else by the next backup.
@@ -134,6 +116,29 @@ struct RebuildWriter {
             result.snapshots += snapshots.count
         } catch {
             result.troubles.append("\(access.name): its snapshots could not be listed: \(ErrorReport(error).message)")
+        }
+    }
+}
+
+extension Ledger {
+    /// Every hold that it names, for the catalog.
+    func holdRecords(of tenant: TenantRecord) -> [HoldRecord] {
+        var released: [String: Timestamp] = [:]
+        for entry in entries {
+            if case .released(let hold) = entry.statement { released[hold] = entry.time }
+        }
+        return entries.compactMap { entry in
+            guard case .held(let hold) = entry.statement else { return nil }
+            return HoldRecord(
+                id: hold.id,
+                tenant: tenant.id,
+                scope: hold.scope.recordKind,
+                basis: hold.basis,
+                until: hold.until,
+                added: entry.time,
+                released: released[hold.id],
+                repositories: [repository]
+            )
         }
     }
 }

@@ -90,7 +90,7 @@ struct Announcement {
         var rest = result.untold[...]
         var failed: [Due] = []
         while !rest.isEmpty {
-            let batch = Array(rest.prefix(entry.atOnce))
+            let batch = Array(rest.prefix(entry.isOneByOne ? 1 : NoticeSender.listed))
             rest = rest.dropFirst(batch.count)
             do {
                 let said = Set(try NoticeSender(entry, installation).send(batch.map(notice)))
@@ -103,7 +103,7 @@ struct Announcement {
                 warn("notice '\(entry.name)' could not be told: \(report.message) \(report.remedy)")
                 failed += batch
                 // Who cannot be reached at all is not tried again for everybody.
-                if entry.atOnce > 1 {
+                if !entry.isOneByOne {
                     failed += rest
                     rest = []
                 }

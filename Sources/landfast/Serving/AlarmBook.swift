@@ -29,7 +29,7 @@ struct AlarmBook {
     mutating func update(_ alarms: [Alarm], _ words: PlanWords) throws -> (new: [Alarm], over: [Entry]) {
         var now: [Entry: Alarm] = [:]
         for alarm in alarms {
-            let party = alarm.store.map { "store:" + words.observer.storeName($0) } ?? alarm.work?.name
+            let party = alarm.store.map { "store:" + words.observer.storeName($0) } ?? alarm.party ?? alarm.work?.name
             now[Entry(kind: alarm.kind.rawValue, repository: alarm.repository, party: party)] = alarm
         }
         let over = open.filter { now[$0] == nil }

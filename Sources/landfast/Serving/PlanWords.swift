@@ -36,7 +36,7 @@ struct PlanWords {
                 alarms.add(
                     alarm.kind.rawValue,
                     name(alarm.repository),
-                    store(alarm.store) ?? "-",
+                    place(alarm) ?? "-",
                     Quantity.time(alarm.since),
                     sentence(alarm)
                 )
@@ -50,7 +50,7 @@ struct PlanWords {
         .object([
             "alarm": .string(alarm.kind.rawValue), "dataset": .string(name(alarm.repository)),
             "repository": .string(alarm.repository.hex), "store": .text(store(alarm.store)),
-            "since": .string(alarm.since.iso8601), "work": .text(alarm.work?.name),
+            "party": .text(alarm.party), "since": .string(alarm.since.iso8601), "work": .text(alarm.work?.name),
             "message": .string(sentence(alarm)),
         ])
     }
@@ -67,6 +67,9 @@ struct PlanWords {
     func name(_ repository: RepositoryID) -> String { installation.name(of: repository) }
 
     func store(_ position: Int?) -> String? { position.map(observer.storeName) }
+
+    /// Where an alarm is: a store's name, or another party.
+    func place(_ alarm: Alarm) -> String? { store(alarm.store) ?? alarm.party }
 
     func reason(_ reason: Plan.Reason) -> String {
         switch reason {
@@ -98,7 +101,9 @@ struct PlanWords {
         case .copyBehind: "the copy was not brought to the newest head for longer than a snapshot may be old"
         case .verificationLate: "the copy was not checked well for twice the time in which it must be"
         case .drillLate: "no restore was rehearsed well for twice the time in which it must be"
-        case .outOfPlace where alarm.store == nil: "the policy allows no keys where a custodian holds some"
+        case .outOfPlace where alarm.party?.hasPrefix("custodian:") ?? false: "the policy allows no keys here"
+        case .outOfPlace where alarm.store == nil:
+            "the policy allows no copy in this store, which is configured no more: what lies there is still there"
         case .outOfPlace: "the policy allows no copy in this store"
         case .erasureLate: "an erasure is not complete, and its due date has passed"
         case .workFails: "\(alarm.work?.name ?? "work") has failed at least three times in a row"

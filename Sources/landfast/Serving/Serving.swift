@@ -31,6 +31,8 @@ final class Serving {
     private var installation: Installation
     private var appliedSequence: Int64?
     private var alarms: AlarmBook
+    /// What this process has given out to be told about each incident, by its id.
+    private var toldIncidents: [String: IncidentRecord.Told] = [:]
     private var processes: [WorkProcess] = []
     private var nextPlan = Date.distantPast
     /// Before that no plan is made, whatever has ended.
@@ -147,9 +149,14 @@ final class Serving {
         try IncidentWatch(installation: installation).look()
         for incident in try installation.catalog.incidents() {
             guard let due = try Notice.due(incident, installation) else { continue }
-            try installation.catalog.note(due.told, ofIncident: incident.id)
-            guard let notice = due.notice else { continue }
-            notifier.tell([notice])
+            let catalog = installation.catalog
+            guard let notice = due.notice else {
+                try catalog.note(due.told, ofIncident: incident.id)
+                continue
+            }
+            // On record once somebody was told: whoever goes on after this process tells it otherwise.
+            guard toldIncidents.updateValue(due.told, forKey: incident.id) != due.told else { continue }
+            notifier.tell([notice]) { try? catalog.note(due.told, ofIncident: incident.id) }
             guard case .object(var fields) = IncidentView(incident, installation).document else { continue }
             fields["alarm"] = .string(notice.alarm)
             say(notice.isAlarm ? "alarm" : "alarms-over", fields, "\(notice.isAlarm ? "alarm: " : "")\(notice.line)")

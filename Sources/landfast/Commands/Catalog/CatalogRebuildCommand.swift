@@ -9,7 +9,9 @@ struct CatalogRebuildCommand: LandfastCommand {
             Tenants, datasets, the policy in force, requests for erasure and holds come from the union of all ledgers; so \
             the command refuses while a party that one of them names cannot be reached, unless it is named with --without. \
             Lost with a catalog are the history of runs and drills, findings, and this installation's own memory of the newest \
-            heads: the snapshot that was drilled last is protected from pruning no more until the next drill. Not lost is \
+            heads: the snapshot that was drilled last is protected from pruning no more until the next drill. Lost too are \
+            incidents, disclosures, notices about erasures, and the record of which tenants were told of subprocessors: \
+            nothing is placed with an announced one until the ledgers show that a tenant knew it, or it is told anew. Not lost is \
             any request for an erasure: each is in the ledgers before it is acknowledged. The keys in the state folder are \
             needed. There must be no catalog: move a damaged one away first.
 

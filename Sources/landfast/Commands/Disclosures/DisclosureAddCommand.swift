@@ -9,7 +9,8 @@ struct DisclosureAddCommand: LandfastCommand {
         commandName: "add",
         abstract: "Record that data of a tenant was handed out, under which basis, to whom.",
         discussion: """
-            With --hold the datasets are held for so many days: erasures of them wait, and go on when the hold ends.
+            With --hold the datasets are held for so many days: erasures of them wait, and go on when the hold ends. What was \
+            handed out is put on record also when a dataset cannot be held now; the exit code is 3 then.
 
             Examples:
               landfast disclosure add pohjola --basis court-order --authority FI-police --reference case/17 --scope tenant
@@ -59,14 +60,25 @@ struct DisclosureAddCommand: LandfastCommand {
         let datasets = try names.flatMap { try installation.datasets(of: tenant, named: $0) }
         let now = installation.clock.now()
         var parts: [DisclosureRecord.Part] = []
+        var isWhole = true
         for dataset in datasets {
-            var held: HoldRecord?
-            if let hold {
-                var session = try ErasureSession(installation, tenant, dataset: dataset.name)
-                held = try session.hold(basis: basis.text, until: now.adding(seconds: Int64(hold) * 86_400)).first
-                try session.finish()
+            var held: String?
+            do {
+                if let hold {
+                    var session = try ErasureSession(installation, tenant, dataset: dataset.name)
+                    held = try session.hold(basis: basis.text, until: now.adding(seconds: Int64(hold) * 86_400)).first
+                    try session.finish()
+                }
+            } catch {
+                // What was handed over was handed over, whether or not the rest can be held now.
+                isWhole = false
+                output.warn(
+                    "not-held",
+                    "\(tenant.name)/\(dataset.name) could not be held: \(ErrorReport(error).message) "
+                        + "Hold it with `landfast hold add \(tenant.name)/\(dataset.name)`."
+                )
             }
-            parts.append(DisclosureRecord.Part(repository: dataset.repository, hold: held?.id))
+            parts.append(DisclosureRecord.Part(repository: dataset.repository, hold: held))
         }
         let disclosure = DisclosureRecord(
             id: Hex.encode(installation.random.bytes(16)),
@@ -81,9 +93,10 @@ struct DisclosureAddCommand: LandfastCommand {
         try installation.catalog.add(disclosure)
         output.show(disclosure.document(tenant: tenant.name, installation)) {
             "disclosure \(disclosure.id) is on record"
-                + (hold.map { ", and \(Quantity.count(parts.count, "dataset")) held for \($0) days" } ?? "")
+                + (hold.map { ", and \(Quantity.count(parts.count { $0.hold != nil }, "dataset")) held for \($0) days" }
+                    ?? "")
         }
-        return .done
+        return isWhole ? .done : .partial
     }
 }
 

@@ -172,8 +172,13 @@ struct ErasureSession {
             ?? ErasureStanding()
     }
 
-    /// Takes note of what open requests wait for, after a hold was added or released.
+    /// Takes note of holds, and of what open requests wait for, after a hold was added or released.
+    ///
+    /// What a command that was interrupted left in the ledgers alone is found with it.
     func noteStandings() throws {
+        for site in sites {
+            for hold in site.ledger.holdRecords(of: tenant) { try installation.catalog.put(hold) }
+        }
         let open = try installation.catalog.openErasures().filter { $0.tenant == tenant.id }
         for site in sites {
             let standings = open.map { ($0.id, standing(of: $0.id, in: site)) }

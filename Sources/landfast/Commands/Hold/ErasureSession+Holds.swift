@@ -4,24 +4,10 @@ internal import Sealing
 
 extension ErasureSession {
     /// Holds every dataset that was opened.
-    /// - Returns: the holds, in the order of the datasets.
-    mutating func hold(basis: String, until end: Timestamp?) throws -> [HoldRecord] {
-        var holds: [HoldRecord] = []
-        for index in sites.indices {
-            let id = try office.hold(basis: basis, until: end, in: &sites[index])
-            let hold = HoldRecord(
-                id: id,
-                tenant: tenant.id,
-                scope: .tenant,
-                basis: basis,
-                until: end,
-                added: installation.clock.now(),
-                released: nil,
-                repositories: [sites[index].repository]
-            )
-            try installation.catalog.put(hold)
-            holds.append(hold)
-        }
+    /// - Returns: the holds' ids, in the order of the datasets.
+    mutating func hold(basis: String, until end: Timestamp?) throws -> [String] {
+        var holds: [String] = []
+        for index in sites.indices { holds.append(try office.hold(basis: basis, until: end, in: &sites[index])) }
         try noteStandings()
         return holds
     }

@@ -34,9 +34,25 @@ struct HoldAddCommand: LandfastCommand {
     func execute(_ output: Output) throws -> ExitStatus {
         let end = try Moment.read(until)
         let installation = try Installation.open(options, output)
+        guard end > installation.clock.now() else {
+            throw CommandError(
+                "hold-has-ended",
+                "A hold until \(Quantity.time(end)) has ended already, and would hold nothing.",
+                remedy: "Give a moment that is still to come with --until.",
+                status: .usage
+            )
+        }
         let tenant = try installation.tenant(named: dataset.tenant)
         var session = try ErasureSession(installation, tenant, dataset: dataset.dataset)
-        let ids = try session.hold(basis: basis, until: end).map(\.id)
+        guard !session.sites.isEmpty else {
+            throw CommandError(
+                "no-dataset",
+                "\(tenant.name) has no dataset, so nothing can be held.",
+                remedy: "Complete it first: run `landfast tenant add` again.",
+                status: .notInitialised
+            )
+        }
+        let ids = try session.hold(basis: basis, until: end)
         try session.finish()
         output.show(.object(["holds": .texts(ids)])) {
             zip(ids, session.sites).map { "hold \($0) on \(tenant.name)/\($1.dataset)" }.joined(separator: "\n")

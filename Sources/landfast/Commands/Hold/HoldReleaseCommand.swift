@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Catalog
 internal import Erasure
+internal import Ledger
 internal import Sealing
 
 /// Ends a hold.
@@ -21,7 +22,7 @@ struct HoldReleaseCommand: LandfastCommand {
 
     func execute(_ output: Output) throws -> ExitStatus {
         let installation = try Installation.open(options, output)
-        guard let hold = try installation.catalog.holds().first(where: { $0.id == id }),
+        guard let hold = try hold(installation) ?? unrecordedHold(installation),
             let tenant = try installation.catalog.tenants().first(where: { $0.id == hold.tenant })
         else {
             throw CommandError(
@@ -33,23 +34,25 @@ struct HoldReleaseCommand: LandfastCommand {
         }
         var session = try ErasureSession(installation, tenant)
         try session.office.release(id, in: &session.sites)
-        try installation.catalog.put(
-            HoldRecord(
-                id: hold.id,
-                tenant: hold.tenant,
-                scope: hold.scope,
-                basis: hold.basis,
-                until: hold.until,
-                added: hold.added,
-                released: installation.clock.now(),
-                repositories: hold.repositories
-            )
-        )
         try session.noteStandings()
         try session.finish()
         output.show(.object(["id": .string(id), "released": .bool(true)])) {
             "released; `landfast serve` goes on with what waited, and so does `landfast erase run`"
         }
         return .done
+    }
+
+    private func hold(_ installation: Installation) throws -> HoldRecord? {
+        try installation.catalog.holds().first { $0.id == id }
+    }
+
+    /// A hold that a command which was interrupted left in a ledger alone: each tenant's ledgers are asked.
+    private func unrecordedHold(_ installation: Installation) throws -> HoldRecord? {
+        for tenant in try installation.catalog.tenants() {
+            guard let session = try? ErasureSession(installation, tenant) else { continue }
+            try session.noteStandings()
+            if let hold = try hold(installation) { return hold }
+        }
+        return nil
     }
 }

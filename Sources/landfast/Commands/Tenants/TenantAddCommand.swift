@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Catalog
+internal import Ledger
 internal import Residency
 internal import Sealing
 
@@ -142,20 +143,20 @@ struct TenantAddCommand: LandfastCommand {
     }
 }
 
-/// `key=value`.
+/// `key=value`, both codes: labels are signed into ledgers, which are kept for good.
 struct LabelArgument: ExpressibleByArgument, Sendable {
     let key: String
     let value: String
 
     init?(argument: String) {
         let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
+        guard parts.count == 2, parts.allSatisfy(LedgerText.isCode) else { return nil }
         key = parts[0]
         value = parts[1]
     }
 }
 
-/// `REFERENCE=COUNTRY`, with `@DATE` for its last day.
+/// `REFERENCE=COUNTRY`, with `@DATE` for its last day; the reference is a code.
 struct AgreementArgument: ExpressibleByArgument, Sendable {
     let reference: String
     let country: String
@@ -163,7 +164,7 @@ struct AgreementArgument: ExpressibleByArgument, Sendable {
 
     init?(argument: String) {
         let parts = argument.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 2, !parts[0].isEmpty else { return nil }
+        guard parts.count == 2, LedgerText.isCode(parts[0]) else { return nil }
         let target = parts[1].split(separator: "@", omittingEmptySubsequences: false).map(String.init)
         guard (1...2).contains(target.count), target[0].utf8.count == 2, target[0] == target[0].uppercased() else {
             return nil

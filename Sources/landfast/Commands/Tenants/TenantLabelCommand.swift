@@ -45,7 +45,7 @@ struct TenantLabelCommand: LandfastCommand {
         let installation = try Installation.open(options, output)
         let tenant = try installation.tenant(named: name)
         try installation.requireLiving(tenant)
-        let labelled = try labelled(tenant)
+        let labelled = try labelled(tenant, installation)
         let selection = try installation.datasets(of: tenant, named: nil).map { (labelled, $0) }
         let plan = try PlanMaker(
             installation: installation,
@@ -57,7 +57,7 @@ struct TenantLabelCommand: LandfastCommand {
         }
         guard !confirmation.dryRun else { return .done }
         if !plan.isEmpty { try confirmation.confirm("Change the labels of \(tenant.name)?") }
-        try installation.catalog.move(tenant: labelled)
+        try installation.replace(tenant, with: labelled)
         let status = try PlanExecution(plan: plan, installation: installation).run()
         let words = labelled.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         output.report(
@@ -72,9 +72,11 @@ struct TenantLabelCommand: LandfastCommand {
         return status
     }
 
-    private func labelled(_ tenant: TenantRecord) throws -> TenantRecord {
+    private func labelled(_ tenant: TenantRecord, _ installation: Installation) throws -> TenantRecord {
         var changed = tenant.labels
-        for key in remove where changed.removeValue(forKey: key) == nil {
+        let absent = remove.filter { changed.removeValue(forKey: $0) == nil }
+        // A change that was interrupted has taken it away already, and the ledgers do not say so yet.
+        if let key = absent.first, try installation.isSigned(tenant) {
             throw CommandError(
                 "no-such-label",
                 "\(tenant.name) has no label '\(Table.printable(key))'.",

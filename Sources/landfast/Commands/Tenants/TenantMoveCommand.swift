@@ -27,7 +27,7 @@ struct TenantMoveCommand: LandfastCommand {
     var region: String
 
     @Option(help: ArgumentHelp("Where the agreement to leave the country is filed.", valueName: "reference"))
-    var agreement: String?
+    var agreement: CodeArgument?
 
     @OptionGroup var confirmation: ConfirmationOptions
     @OptionGroup var options: GlobalOptions
@@ -48,7 +48,7 @@ struct TenantMoveCommand: LandfastCommand {
         }
         guard !confirmation.dryRun else { return .done }
         if !plan.isEmpty { try confirmation.confirm("Move \(tenant.name) from \(tenant.homeRegion) to \(region)?") }
-        try installation.catalog.move(tenant: moved)
+        try installation.replace(tenant, with: moved)
         let status = try PlanExecution(plan: plan, installation: installation).run()
         output.report(
             "summary",
@@ -76,7 +76,7 @@ struct TenantMoveCommand: LandfastCommand {
         }
         var agreements = tenant.agreements
         if let country = regions[tenant.homeRegion]?.country, country != target.country {
-            guard let agreement, !agreement.isEmpty else {
+            guard let agreement else {
                 throw CommandError(
                     "agreement-needed",
                     "\(region) is in \(target.country), and \(tenant.name) is at home in \(country): its data may not "
@@ -86,7 +86,7 @@ struct TenantMoveCommand: LandfastCommand {
                 )
             }
             agreements.append(
-                TenantRecord.Agreement(reference: agreement, leavesTo: target.country, expires: nil)
+                TenantRecord.Agreement(reference: agreement.text, leavesTo: target.country, expires: nil)
             )
         }
         return TenantRecord(
