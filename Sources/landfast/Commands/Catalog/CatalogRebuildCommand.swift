@@ -55,7 +55,7 @@ extension CatalogRebuild.Result {
         text += "\(Quantity.count(holds, "hold")); the policy in force is \(policy.hex.prefix(16)).\n"
         text +=
             "Lost: the history of runs and drills, findings, and the memory of the newest heads; incidents, disclosures, "
-            + "and the record of which tenants were told of subprocessors; no request for an erasure.\n"
+            + "and the notices about erasures and of subprocessors; no request for an erasure.\n"
         for trouble in troubles { text += "  \(trouble)\n" }
         return text
     }
