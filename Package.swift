@@ -56,7 +56,10 @@ let package = Package(
             name: "Erasure",
             dependencies: ["Custody", "Ledger", "Repository", "Sealing", "Stores"]
         ),
-        .target(name: "Controller", dependencies: ["Catalog", "Residency", "Sealing"]),
+        .target(
+            name: "Controller",
+            dependencies: ["Catalog", "Erasure", "Ledger", "Repository", "Residency", "Sealing"]
+        ),
         .target(name: "Console", dependencies: ["Sealing"] + hummingbird),
         .executableTarget(
             name: "landfast",

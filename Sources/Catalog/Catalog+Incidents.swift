@@ -121,9 +121,12 @@ extension Catalog {
         }
     }
 
-    /// Records what was told about an incident.
+    /// Records what was told about an incident; what comes late takes nothing back.
     package func note(_ told: IncidentRecord.Told, ofIncident id: String) throws(CatalogError) {
         try write { transaction in
+            guard let row = try transaction.row("SELECT told FROM incidents WHERE id = $1", .text(id)),
+                let known = IncidentRecord.Told(rawValue: try row.text("told")), known < told
+            else { return }
             try transaction.execute("UPDATE incidents SET told = $2 WHERE id = $1", .text(id), .text(told.rawValue))
         }
     }

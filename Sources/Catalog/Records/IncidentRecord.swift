@@ -33,8 +33,8 @@ package struct IncidentRecord: Hashable, Sendable {
         package var withoutErasure: Trouble { Trouble(kind, repository: repository, party: party) }
     }
 
-    /// What was last told about it.
-    package enum Told: String, Hashable, Sendable {
+    /// What was last told about it, in the order in which it is told.
+    package enum Told: String, CaseIterable, Comparable, Hashable, Sendable {
         case nothing
         /// That it was opened.
         case opened
@@ -42,6 +42,10 @@ package struct IncidentRecord: Hashable, Sendable {
         case overdue
         /// That it was closed.
         case closed
+
+        package static func < (left: Told, right: Told) -> Bool { left.rank < right.rank }
+
+        private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
     }
 
     /// 32 random hex digits.

@@ -106,7 +106,7 @@ struct HistoryRun {
         case .cancel(let number):
             let ids = world.asked.keys.sorted()
             if !ids.isEmpty { try world.cancel(ids[number % ids.count]) }
-        case .hold(let number): world.hold(world.datasets[number])
+        case .hold(let number): try world.hold(world.datasets[number])
         case .readmit(let tenant, let person):
             world.readmit(
                 tenant: tenant % world.tenants.count,

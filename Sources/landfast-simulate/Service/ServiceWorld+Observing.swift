@@ -1,4 +1,5 @@
 internal import Catalog
+internal import Controller
 internal import Erasure
 internal import Ledger
 internal import Repository
@@ -44,19 +45,7 @@ extension ServiceWorld {
         else { return }
         try catalog.replaceSnapshots(
             of: repository,
-            with: shown.map { snapshot in
-                SnapshotRecord(
-                    repository: repository,
-                    id: snapshot.id,
-                    taken: snapshot.time,
-                    files: UInt64(snapshot.files),
-                    bytes: snapshot.bytes,
-                    scopes: UInt64(snapshot.scopes),
-                    erasedScopes: UInt64(snapshot.erasedScopes),
-                    policy: snapshot.policyDigest,
-                    observed: now
-                )
-            }
+            with: shown.map { SnapshotRecord($0, of: repository, at: now) }
         )
     }
 }

@@ -1,3 +1,5 @@
+internal import Catalog
+internal import Controller
 internal import Erasure
 internal import Ledger
 internal import Repository
@@ -63,10 +65,17 @@ extension ServiceWorld {
     }
 
     /// Puts a dataset under a hold for an hour.
-    func hold(_ dataset: SimulatedDataset) {
-        try? withSites([dataset]) { sites in
-            _ = try office.hold(basis: "hgb-257", until: clock.now().adding(seconds: 3600), in: &sites[0])
+    func hold(_ dataset: SimulatedDataset) throws {
+        guard try isClockGood() else { return }
+        let now = clock.now()
+        let ledger = try? withSites([dataset]) { sites in
+            _ = try office.hold(basis: "hgb-257", until: now.adding(seconds: 3600), in: &sites[0])
+            return sites[0].ledger
         }
+        guard let ledger else { return }
+        let open = try catalog.openErasures().filter { $0.tenant == dataset.tenant.id }
+        let standings = open.map { ($0.id, ErasureStanding(of: $0.id, in: ledger, at: now)) }
+        try catalog.note(Dictionary(uniqueKeysWithValues: standings), in: ledger.repository)
     }
 
     /// Admits a person again who was erased.

@@ -99,45 +99,9 @@ extension ServiceWorld {
     /// Writes down in the catalog how far an erasure is.
     func record(_ report: ErasureReport) throws {
         guard let asked = asked[report.id], try isClockGood() else { return }
-        let ledgers = try datasets(of: asked.tenant).map { dataset in
-            (dataset.world.repository, try dataset.world.agent(SimulatedProcess()).ledger())
-        }
-        let records = ledgers.compactMap { $0.1.erasure(report.id) }
-        guard let first = records.first else { return }
-        let parties = Dictionary(grouping: report.parties, by: \.repository)
-        let isCancelled = !report.stages.isEmpty && report.stages.allSatisfy { $0.stage == .cancelled }
-        try catalog.put([
-            ErasureProgressRecord(
-                request: ErasureRequestRecord(
-                    id: report.id,
-                    tenant: tenants[asked.tenant].id,
-                    scope: asked.label.object == nil ? .subject : .object,
-                    reason: first.request.reason,
-                    state: report.isComplete ? "complete" : isCancelled ? "cancelled" : report.overall.rawValue,
-                    requested: first.request.requestedAt,
-                    graceEnds: first.request.graceEnds,
-                    due: first.due,
-                    approvalsNeeded: first.request.approvals,
-                    changed: clock.now()
-                ),
-                repositories: Dictionary(
-                    uniqueKeysWithValues: ledgers.map { repository, _ in
-                        let states = (parties[repository] ?? []).map(\.state)
-                        return (repository, PartyState.worst(of: states).rawValue)
-                    }
-                ),
-                parties: report.parties.map { party in
-                    ErasurePartyRecord(
-                        repository: party.repository,
-                        party: party.party,
-                        region: party.region,
-                        state: party.state.rawValue,
-                        until: party.until,
-                        receipt: party.receipt?.statement.id,
-                        observed: party.observedAt
-                    )
-                }
-            )
-        ])
+        let ledgers = try datasets(of: asked.tenant).map { try $0.world.agent(SimulatedProcess()).ledger() }
+        let tenant = tenants[asked.tenant].id
+        guard let record = ErasureProgressRecord(report, tenant: tenant, ledgers, at: clock.now()) else { return }
+        try catalog.put([record])
     }
 }

@@ -57,7 +57,7 @@ struct EvidenceFolder {
             throw CommandError(
                 "too-much-evidence",
                 "There are more than \(Self.maximumFiles) files of evidence.",
-                remedy: "Prune old snapshots, or ask for the evidence to be split; nothing of it counts as whole."
+                remedy: "What was written is not whole. The ledgers and receipts can be read in each store itself."
             )
         }
         let path = folder.appending(PathBytes(file))

@@ -1,4 +1,5 @@
 internal import Catalog
+internal import Controller
 internal import Custody
 internal import Ledger
 internal import Repository
@@ -113,19 +114,7 @@ extension Installation {
         let now = clock.now()
         try catalog.replaceSnapshots(
             of: repository,
-            with: snapshots.map { snapshot in
-                SnapshotRecord(
-                    repository: repository,
-                    id: snapshot.id,
-                    taken: snapshot.time,
-                    files: UInt64(snapshot.files),
-                    bytes: snapshot.bytes,
-                    scopes: UInt64(snapshot.scopes),
-                    erasedScopes: UInt64(snapshot.erasedScopes),
-                    policy: snapshot.policyDigest,
-                    observed: now
-                )
-            }
+            with: snapshots.map { SnapshotRecord($0, of: repository, at: now) }
         )
     }
 }

@@ -29,13 +29,15 @@ extension Notice {
         _ installation: Installation
     ) throws {
         let view = IncidentView(incident, installation)
+        // The end of what was told under a name is told under that name.
+        let isOverdue = isAlarm ? view.state == "overdue" : incident.told == .overdue
         let clock =
             view.state == "overdue"
             ? "the time to tell the tenant ended at \(Quantity.time(incident.deadline))"
             : "the tenant must be told by \(Quantity.time(incident.deadline))"
         self.init(
             isAlarm: isAlarm,
-            alarm: view.state == "overdue" ? "incident-overdue" : "incident",
+            alarm: isOverdue ? "incident-overdue" : "incident",
             dataset: view.dataset,
             tenant: TenantInputs(try installation.dataset(of: incident.trouble.repository).tenant),
             store: view.store,

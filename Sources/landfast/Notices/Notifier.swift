@@ -4,8 +4,8 @@ internal import Synchronization
 
 /// Tells everybody who is to be told, on a thread of its own: a server that hangs keeps nothing else waiting.
 ///
-/// What comes within seconds is told together. Whoever cannot be told is tried again, at longer and longer times, until that
-/// works; a warning says so.
+/// What comes within seconds is told together. Whoever cannot be told is tried again with the next notices, and at longer and
+/// longer times, until that works; a warning says so.
 final class Notifier: Sendable {
     /// A notice that somebody has not been told yet.
     private struct Waiting {
@@ -71,6 +71,8 @@ final class Notifier: Sendable {
             }
             for entry in entries {
                 add(notices.map { Waiting(notice: $0, whenTold: whenTold) }, for: entry, &state)
+                // What is new does not wait for what could not be told.
+                state.nextTry[entry.name] = nil
             }
             return entries
         }

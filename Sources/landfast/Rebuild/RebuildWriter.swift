@@ -1,4 +1,5 @@
 internal import Catalog
+internal import Controller
 internal import Ledger
 internal import Repository
 internal import Residency
@@ -93,7 +94,11 @@ struct RebuildWriter {
                     request: row,
                     repositories: [access.repository: state],
                     standings: [
-                        access.repository: ErasureStanding(record, in: access.ledger, at: installation.clock.now())
+                        access.repository: ErasureStanding(
+                            of: request.id,
+                            in: access.ledger,
+                            at: installation.clock.now()
+                        )
                     ],
                     parties: []
                 )
@@ -139,17 +144,6 @@ extension Ledger {
                 released: released[hold.id],
                 repositories: [repository]
             )
-        }
-    }
-}
-
-extension ScopePrefix {
-    /// What the catalog may know of a scope: what kind it is, never whose.
-    var recordKind: ScopeKind {
-        switch self {
-        case .repository: .tenant
-        case .subject: .subject
-        case .object: .object
         }
     }
 }

@@ -33,10 +33,8 @@ struct RegisterEvidence {
             guard let announced = entity.announced,
                 let free = basis.registry.firstDay(of: entity, noticeDays: days)?.start
             else { return nil }
-            let regions = Set(basis.registry.regions(runBy: entity.name))
             // No party joins there before the tenant had its time; and who came after the day found it in the register.
-            guard
-                tenant.created >= announced.end || ledgers.contains(where: { $0.hasParty(in: regions, since: free) })
+            guard tenant.created >= announced.end || ledgers.contains(where: { $0.hasParty(with: entity, since: free) })
             else { return nil }
             return RegisterNoticeRecord(
                 tenant: tenant.id,
@@ -50,9 +48,25 @@ struct RegisterEvidence {
 }
 
 extension Ledger {
-    /// Whether a party joined in one of these regions at a moment or later.
-    fileprivate func hasParty(in regions: Set<String>, since moment: Timestamp) -> Bool {
-        let joined = Set(memberships.filter { regions.contains($0.party.region) }.map(\.joined))
-        return entries.contains { joined.contains($0.digest) && $0.time >= moment }
+    /// Whether a party joined at a moment or later in a region that a subprocessor ran then.
+    fileprivate func hasParty(with entity: Subprocessor, since moment: Timestamp) -> Bool {
+        let regions = Dictionary(memberships.map { ($0.joined, $0.party.region) }) { first, _ in first }
+        return entries.contains { entry in
+            guard entry.time >= moment, let region = regions[entry.digest] else { return false }
+            let runners = registry(at: entry.time)?.chain(of: region) ?? []
+            return runners.contains {
+                $0.name == entity.name && $0.title == entity.title && $0.country == entity.country
+            }
+        }
+    }
+
+    /// The facts about regions that decisions rested on at a moment.
+    private func registry(at moment: Timestamp) -> RegionRegistry? {
+        var newest: (sequence: Int64, inputs: JSONValue)?
+        for entry in entries where entry.time <= moment {
+            guard case .policyApplied(let inputs, let sequence) = entry.statement else { continue }
+            if newest.map({ $0.sequence < sequence }) ?? true { newest = (sequence, inputs) }
+        }
+        return newest.flatMap { try? PolicyInputs(json: $0.inputs) }?.registry
     }
 }

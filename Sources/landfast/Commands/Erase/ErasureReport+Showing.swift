@@ -1,3 +1,4 @@
+internal import Controller
 internal import Erasure
 internal import Ledger
 internal import Sealing

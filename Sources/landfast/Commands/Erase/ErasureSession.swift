@@ -1,4 +1,5 @@
 internal import Catalog
+internal import Controller
 internal import Erasure
 internal import Ledger
 internal import Repository
@@ -122,54 +123,11 @@ struct ErasureSession {
 
     /// Writes down how far requests are: codes, dates, parties; never whom they are about.
     private func remember(_ reports: [ErasureReport]) throws {
-        try installation.catalog.put(reports.compactMap(record))
-    }
-
-    private func record(_ report: ErasureReport) -> ErasureProgressRecord? {
-        let records = sites.compactMap { $0.ledger.erasure(report.id) }
-        guard let first = records.first else { return nil }
-        let parties = Dictionary(grouping: report.parties, by: \.repository)
-        return ErasureProgressRecord(
-            request: ErasureRequestRecord(
-                id: report.id,
-                tenant: tenant.id,
-                scope: first.request.scope.recordKind,
-                reason: first.request.reason,
-                state: report.summaryState,
-                requested: first.request.requestedAt,
-                graceEnds: first.request.graceEnds,
-                due: records.map(\.due).max() ?? first.due,
-                approvalsNeeded: first.request.approvals,
-                approvalsGiven: records.fewestApprovals,
-                changed: installation.clock.now()
-            ),
-            repositories: Dictionary(
-                uniqueKeysWithValues: sites.map { site in
-                    let states = (parties[site.repository] ?? []).map(\.state)
-                    return (site.repository, PartyState.worst(of: states).rawValue)
-                }
-            ),
-            standings: Dictionary(
-                uniqueKeysWithValues: sites.map { ($0.repository, standing(of: report.id, in: $0)) }
-            ),
-            parties: report.parties.map { party in
-                ErasurePartyRecord(
-                    repository: party.repository,
-                    party: party.party,
-                    region: party.region,
-                    state: party.state.rawValue,
-                    until: party.until,
-                    receipt: party.receipt?.statement.id,
-                    observed: party.observedAt
-                )
-            }
+        let ledgers = sites.map(\.ledger)
+        let now = installation.clock.now()
+        try installation.catalog.put(
+            reports.compactMap { ErasureProgressRecord($0, tenant: tenant.id, ledgers, at: now) }
         )
-    }
-
-    /// What a request waits for in one repository; nothing where it is not known.
-    private func standing(of id: String, in site: ErasureSite) -> ErasureStanding {
-        site.ledger.erasure(id).map { ErasureStanding($0, in: site.ledger, at: installation.clock.now()) }
-            ?? ErasureStanding()
     }
 
     /// Takes note of holds, and of what open requests wait for, after a hold was added or released.
@@ -181,7 +139,8 @@ struct ErasureSession {
         }
         let open = try installation.catalog.openErasures().filter { $0.tenant == tenant.id }
         for site in sites {
-            let standings = open.map { ($0.id, standing(of: $0.id, in: site)) }
+            let now = installation.clock.now()
+            let standings = open.map { ($0.id, ErasureStanding(of: $0.id, in: site.ledger, at: now)) }
             try installation.catalog.note(Dictionary(uniqueKeysWithValues: standings), in: site.repository)
         }
     }
@@ -215,34 +174,7 @@ extension Installation {
     }
 }
 
-extension ErasureStanding {
-    /// What a ledger says of a request at a moment.
-    init(_ record: ErasureRecord, in ledger: Ledger, at moment: Timestamp) {
-        let holds = record.isIssued ? [] : ledger.holds(on: record.request.scope, at: moment)
-        let ends = holds.compactMap(\.until)
-        self.init(
-            isIssued: record.isIssued,
-            isHeld: !holds.isEmpty,
-            heldUntil: ends.count == holds.count ? ends.max() : nil
-        )
-    }
-}
-
-extension [ErasureRecord] {
-    /// How many approvals a request has where it has the fewest and still waits; what is issued has all that it needs.
-    var fewestApprovals: Int? {
-        map { $0.isIssued ? Swift.max($0.approvedBy.count, $0.request.approvals) : $0.approvedBy.count }.min()
-    }
-}
-
 extension ErasureReport {
-    /// One word for lists: `complete`, `cancelled`, or the worst party's state.
-    var summaryState: String {
-        if isComplete { return "complete" }
-        let isCancelled = !stages.isEmpty && stages.allSatisfy { $0.stage == .cancelled }
-        return isCancelled ? "cancelled" : overall.rawValue
-    }
-
     /// How a command that shows it ends: anything less than what the policy's terms ask for is not a success.
     var status: ExitStatus { meetsTerms ? .done : .erasureIncomplete }
 }
