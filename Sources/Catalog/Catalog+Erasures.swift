@@ -149,8 +149,16 @@ extension Catalog {
 
     /// The request of that id, or the only one whose id begins so; nil when there is none or more than one.
     package func erasure(_ id: String) throws(CatalogError) -> ErasureRequestRecord? {
-        let found = try erasures().filter { $0.id.hasPrefix(id) }
-        return found.first { $0.id == id } ?? (found.count == 1 && !id.isEmpty ? found.first : nil)
+        guard !id.isEmpty else { return nil }
+        // Ids are hex, and 'g' comes after every hex digit.
+        let found = try read { transaction in
+            try transaction.rows(
+                "SELECT * FROM erasures WHERE id >= $1 AND id < $2 ORDER BY id LIMIT 2",
+                .text(id),
+                .text(id + "g")
+            ).map(ErasureRequestRecord.init)
+        }
+        return found.first { $0.id == id } ?? (found.count == 1 ? found.first : nil)
     }
 
     /// The repositories that a request touches, with the state in each.

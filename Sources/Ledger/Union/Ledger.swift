@@ -66,7 +66,7 @@ package struct Ledger: Sendable {
     package var count: Int { effects.members.count }
 
     /// The Merkle root over the entries' sorted digests.
-    package var root: Digest { MerkleTree.root(of: effects.members) }
+    package var root: Digest { effects.root }
 
     /// True when this copy holds the entry.
     package func contains(_ digest: Digest) -> Bool {

@@ -6,6 +6,8 @@ internal import Sealing
 struct LedgerEffects: Sendable {
     /// The digests of all entries whose signer is the root key or was ever delegated, sorted.
     private(set) var members: [Digest] = []
+    /// The Merkle root over them: each receipt names it, so it is made once.
+    private(set) var root = MerkleTree.root(of: [])
     /// Why entries have no effect.
     private(set) var rejected: [Digest: LedgerRejection.Reason] = [:]
 
@@ -55,6 +57,7 @@ struct LedgerEffects: Sendable {
             }
         }
         members.sort()
+        root = MerkleTree.root(of: members)
         collectMemberships(joins, departures, roles: roles)
         sortTombstones()
     }
