@@ -50,6 +50,17 @@ struct RegisterTests {
         try house.expect(0, "init")
     }
 
+    /// A house whose first register has the new region and its store, with a tenant in Helsinki.
+    private func houseFromTheStart(_ dates: String) throws -> House {
+        let house = try house()
+        for folder in ["state", "stores", "custodians"] { try house.remove(folder) }
+        try describe(house, dates)
+        try addStore(house)
+        try house.expect(0, "policy apply --yes")
+        try house.expect(0, "tenant add pohjola --region hetzner-hel1 --label erasure=at-once")
+        return house
+    }
+
     private func explain(_ house: House, _ status: Int32) throws -> String {
         try house.expect(status, "policy explain --tenant pohjola --class attachments --store newco").out
     }
@@ -146,13 +157,7 @@ struct RegisterTests {
 
     @Test("L13: after a catalog was made anew, nothing is placed with somebody of whom a tenant was perhaps never told")
     func rebuiltLater() throws {
-        let house = try house()
-        try house.remove("state")
-        for folder in ["stores", "custodians"] { try house.remove(folder) }
-        try describe(house, "announced: \(Self.day(-100)), ")
-        try addStore(house)
-        try house.expect(0, "policy apply --yes")
-        try house.expect(0, "tenant add pohjola --region hetzner-hel1 --label erasure=at-once")
+        let house = try houseFromTheStart("announced: \(Self.day(-100)), ")
         // Whoever came after the announced day found it in the register, and the tenant's ledger says when it came.
         try house.remove("state/catalog.sqlite")
         let rebuilt = try house.expect(0, "catalog rebuild --json").document()
@@ -172,13 +177,7 @@ struct RegisterTests {
         "L13: whoever ran other regions before is announced anew, and a plan knows whom tenants would have to be told of"
     )
     func takenOver() throws {
-        let house = try house()
-        try house.remove("state")
-        for folder in ["stores", "custodians"] { try house.remove(folder) }
-        try describe(house, "announced: 2020-01-01, ")
-        try addStore(house)
-        try house.expect(0, "policy apply --yes")
-        try house.expect(0, "tenant add pohjola --region hetzner-hel1 --label erasure=at-once")
+        let house = try houseFromTheStart("announced: 2020-01-01, ")
         let regions = try house.read("regions/newco.yaml")
         // It runs a region already, and is to run one where somebody else's machines were.
         let folder = house.path("regions")
@@ -299,13 +298,7 @@ struct RegisterTests {
 
     @Test("L13: when the announced day has long passed, a tenant who was there and was not told is still protected")
     func everyTenant() throws {
-        let house = try house()
-        try house.remove("state")
-        for folder in ["stores", "custodians"] { try house.remove(folder) }
-        try describe(house, "announced: 2020-01-01, ")
-        try addStore(house)
-        try house.expect(0, "policy apply --yes")
-        try house.expect(0, "tenant add pohjola --region hetzner-hel1 --label erasure=at-once")
+        let house = try houseFromTheStart("announced: 2020-01-01, ")
         // In the first register, and over for long.
         #expect(try explain(house, 0).contains("allowed"))
         let catalog = try house.catalog()
