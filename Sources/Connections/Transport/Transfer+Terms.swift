@@ -30,6 +30,9 @@ extension Transfer {
         switch server.trust {
         case .tls(let authority, let pins):
             easy.set(CURLOPT_PROTOCOLS_STR, "https")
+            // With HTTP/2, libcurl keeps a connection on which a request failed and would use it for the next attempt;
+            // and large bodies share one connection, where they could have several.
+            easy.set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
             easy.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
             easy.set(CURLOPT_SSL_VERIFYPEER, true)
             easy.set(CURLOPT_SSL_VERIFYHOST, 2)

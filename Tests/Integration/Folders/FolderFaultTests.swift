@@ -96,6 +96,24 @@ struct FolderFaultTests {
         #expect(house.waited.count == 2, "it was not noticed")
     }
 
+    @Test("a connection whose last bytes were garbled is not used again")
+    func garbledAtTheEnd() throws {
+        let house = try FolderHouse(.webDAV, .bytes)
+        let proxy = try #require(house.proxy)
+        var terms = FolderHouse.Terms()
+        terms.attempts = 2
+        let server = try house.server(terms)
+        try server.create("a/b", Self.bytes.span)
+        let before = try proxy.counts().down
+        #expect(try server.read("a/b", maximumBytes: 200_000) == Self.bytes)
+        let whole = try proxy.counts().down - before
+        // Nothing is left to be read that would show it, and the server learns late that it was given up.
+        try proxy.add(.slow(.up, bytesPerSecond: 1_000))
+        try proxy.add(.wrongByte(.down, at: whole - 10).times(1))
+        #expect(try server.read("a/b", maximumBytes: 200_000) == Self.bytes)
+        #expect(house.waited.count == 1, "it was not noticed")
+    }
+
     @Test("a server that says nothing more ends in an error that names the store and what to do")
     func stalled() throws {
         for kind in FolderHouse.Kind.allCases {
