@@ -112,59 +112,6 @@ extension Catalog {
             try transaction.row("SELECT max(sequence) AS sequence FROM applied_policies")?.optionalInteger("sequence")
         }
     }
-
-    /// Records that something is wrong; the same again only moves the date it was last seen.
-    package func report(
-        finding kind: String,
-        repository: RepositoryID?,
-        party: String?,
-        detail: String
-    ) throws(CatalogError) {
-        let now = clock.now()
-        try write { transaction in
-            try transaction.execute(
-                """
-                INSERT INTO findings (id, kind, repository, party, detail, first_seen, last_seen, resolved)
-                VALUES ($1, $2, $3, $4, $5, $6, $6, NULL)
-                ON CONFLICT (id) DO UPDATE SET detail = excluded.detail, last_seen = excluded.last_seen,
-                    first_seen = CASE WHEN findings.resolved IS NULL THEN findings.first_seen
-                        ELSE excluded.first_seen END,
-                    resolved = NULL
-                """,
-                .text(Self.findingID(kind, repository, party)),
-                .text(kind),
-                .text(repository?.hex),
-                .text(party),
-                .text(detail),
-                .time(now)
-            )
-        }
-    }
-
-    /// Records that something is no longer wrong.
-    package func resolve(finding kind: String, repository: RepositoryID?, party: String?) throws(CatalogError) {
-        let now = clock.now()
-        try write { transaction in
-            try transaction.execute(
-                "UPDATE findings SET resolved = $2 WHERE id = $1 AND resolved IS NULL",
-                .text(Self.findingID(kind, repository, party)),
-                .time(now)
-            )
-        }
-    }
-
-    /// What is wrong and not resolved, the newest first.
-    package func openFindings() throws(CatalogError) -> [FindingRecord] {
-        try read { transaction in
-            try transaction.rows("SELECT * FROM findings WHERE resolved IS NULL ORDER BY last_seen DESC, id")
-                .map(FindingRecord.init)
-        }
-    }
-
-    private static func findingID(_ kind: String, _ repository: RepositoryID?, _ party: String?) -> String {
-        let text = [kind, repository?.hex ?? "", party ?? ""].joined(separator: "\n")
-        return String(SHA256.hash(Array(text.utf8).span).hex.prefix(32))
-    }
 }
 
 extension RunRecord {
@@ -195,21 +142,6 @@ extension AppliedPolicyRecord {
                 return File(kind: kind, name: name, text: text)
             },
             applied: try row.time("applied")
-        )
-    }
-}
-
-extension FindingRecord {
-    init(_ row: SQLRow) throws {
-        self.init(
-            id: try row.text("id"),
-            kind: try row.text("kind"),
-            repository: row.optionalText("repository") == nil ? nil : try row.repository("repository"),
-            party: row.optionalText("party"),
-            detail: try row.text("detail"),
-            firstSeen: try row.time("first_seen"),
-            lastSeen: try row.time("last_seen"),
-            resolved: row.optionalTime("resolved")
         )
     }
 }

@@ -80,7 +80,7 @@ struct LifeTests {
         #expect(try catalog.erasure(id)?.certified == now)
     }
 
-    @Test("a catalog of the version before keeps its erasures: what nobody knows of approvals is not taken for lacking")
+    @Test("an older catalog keeps what it has: approvals of which nobody knows do not lack, and alarms were told")
     func olderCatalog() throws {
         let file = try CatalogFile()
         let catalog = try file.create()
@@ -90,6 +90,7 @@ struct LifeTests {
             request("a", dataset, scope: .subject, state: "pending", graceEnds: now, at: now),
             request("b", dataset, state: "complete", graceEnds: now, at: now),
         ])
+        try catalog.report(finding: "copy-behind", repository: nil, party: nil, detail: "behind by 1")
         try catalog.close()
         let columns = ["approvals_given", "completed", "certified"].map { "ALTER TABLE erasures DROP COLUMN \($0);" }
         let standing = ["is_issued", "is_held", "held_until"].map {
@@ -98,7 +99,10 @@ struct LifeTests {
         let own = ["incidents", "disclosure_repositories", "disclosures", "erasure_notices"]
         let later = ["register_changes", "register_notices"]
         let tables = (own + later).map { "DROP TABLE \($0);" }
-        let version = ["DROP INDEX erasures_by_scope;", "DELETE FROM schema_versions WHERE version >= 7;"]
+        let version = [
+            "ALTER TABLE findings DROP COLUMN told;", "DROP INDEX erasures_by_scope;",
+            "DELETE FROM schema_versions WHERE version >= 7;",
+        ]
         try SQLite.run((columns + standing + tables + version).joined(), on: file.path)
 
         let opened = try file.open()
@@ -107,6 +111,7 @@ struct LifeTests {
         #expect(try opened.standings(ofErasure: waiting.id)[dataset.repository] == ErasureStanding())
         #expect(try opened.departure(ofTenant: dataset.tenant)?.gone == now)
         #expect(try opened.incidents().isEmpty && opened.disclosures().isEmpty)
+        #expect(try opened.openFindings().map(\.told) == [now])
     }
 
     @Test("the same trouble is one incident until it was over, whether it is closed or not")

@@ -203,19 +203,32 @@ struct RecordTests {
     func findings() throws {
         let file = try CatalogFile()
         let catalog = try file.create()
-        try catalog.report(finding: "copy-behind", repository: nil, party: "store:a", detail: "behind by 1")
+        func report(_ detail: String) throws -> Bool {
+            try catalog.report(finding: "copy-behind", repository: nil, party: "store:a", detail: detail)
+        }
+        func resolve() throws -> Bool {
+            try catalog.resolve(finding: "copy-behind", repository: nil, party: "store:a")
+        }
+        #expect(try report("behind by 1"))
         let first = file.clock.now()
         file.clock.advance(seconds: 10)
-        try catalog.report(finding: "copy-behind", repository: nil, party: "store:a", detail: "behind by 2")
+        #expect(try !report("behind by 2"))
         let open = try #require(try catalog.openFindings().first)
         #expect(open.firstSeen == first)
         #expect(open.lastSeen == file.clock.now())
         #expect(open.detail == "behind by 2")
-        try catalog.resolve(finding: "copy-behind", repository: nil, party: "store:a")
+        #expect(open.told == nil)
+        try catalog.noteTold(finding: "copy-behind", repository: nil, party: "store:a")
+        #expect(try !report("behind by 3"))
+        #expect(try catalog.openFindings().map(\.told) == [file.clock.now()])
+        #expect(try resolve())
+        #expect(try !resolve())
         #expect(try catalog.openFindings().isEmpty)
         file.clock.advance(seconds: 10)
-        try catalog.report(finding: "copy-behind", repository: nil, party: "store:a", detail: "again")
-        #expect(try catalog.openFindings().map(\.firstSeen) == [file.clock.now()])
+        #expect(try report("again"))
+        let again = try #require(try catalog.openFindings().first)
+        #expect(again.firstSeen == file.clock.now())
+        #expect(again.told == nil, "it is another one, of which nobody was told")
     }
 
     @Test("runs carry counts and an outcome, the newest first")

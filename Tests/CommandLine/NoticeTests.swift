@@ -103,6 +103,38 @@ struct NoticeTests {
         withExtendedLifetime((web, mail)) {}
     }
 
+    @Test("an alarm that nobody was told of is told by whoever goes on, and one that was told is not told again")
+    func toldLater() throws {
+        let house = try House.withTenant()
+        let told = #"test -e reachable && echo "$LANDFAST_EVENT $LANDFAST_ALARM" >> told"#
+        try house.write(
+            "landfast.yaml",
+            house.read("landfast.yaml") + "\nnotices: [{name: pager, command: [/bin/sh, -c, '\(told)'], ends: true}]\n"
+        )
+        let good = try house.read("policies/eu.yaml")
+        try house.write("policies/eu.yaml", "policy: [\n")
+        let first = try Served(house, name: "first")
+        try wait(60, for: "nobody can be told") {
+            let said = try first.said()
+            return said.contains { $0["alarm"] as? String == "policy-files-differ" }
+                && said.contains { $0["code"] as? String == "notice-not-told" }
+        }
+        first.crash()
+        try house.write("reachable", "")
+        let second = try Served(house, name: "second")
+        try wait(60, for: "the next one tells it") {
+            try house.exists("told") && house.read("told").contains("alarm policy-files-differ")
+        }
+        second.crash()
+        let third = try Served(house, name: "third")
+        try wait(60, for: "it is up") { try third.said().contains { $0["message_type"] as? String == "ready" } }
+        try house.write("policies/eu.yaml", good)
+        try wait(60, for: "the end is told") { try house.read("told").contains("over policy-files-differ") }
+        #expect(third.stop() == 0)
+        let lines = try house.read("told").split(separator: "\n").filter { $0.hasSuffix(" policy-files-differ") }
+        #expect(lines == ["alarm policy-files-differ", "over policy-files-differ"])
+    }
+
     @Test("what is told stays where control data may be, and behind the guard")
     func guarded() throws {
         let authority = try TestAuthority()

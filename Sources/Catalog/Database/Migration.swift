@@ -12,7 +12,7 @@ struct Migration {
     let statements: [String]
 
     /// Every step, oldest first.
-    static let all: [Migration] = [.first, .second, .plans, .locks, .transfers, .work, .life, .register]
+    static let all: [Migration] = [.first, .second, .plans, .locks, .transfers, .work, .life, .register, .findings]
 
     /// The newest version that this program knows.
     static var newest: Int64 { all.last?.version ?? 0 }

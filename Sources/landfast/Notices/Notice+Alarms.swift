@@ -35,8 +35,17 @@ extension Notice {
 
     /// An alarm about the installation itself.
     init(alarm: String, _ message: String, at time: Timestamp) {
+        self.init(ofInstallation: alarm, isAlarm: true, message, at: time)
+    }
+
+    /// The end of an alarm about the installation itself.
+    init(over alarm: String, at time: Timestamp) {
+        self.init(ofInstallation: alarm, isAlarm: false, "it is over", at: time)
+    }
+
+    private init(ofInstallation alarm: String, isAlarm: Bool, _ message: String, at time: Timestamp) {
         self.init(
-            isAlarm: true,
+            isAlarm: isAlarm,
             alarm: alarm,
             dataset: nil,
             tenant: nil,

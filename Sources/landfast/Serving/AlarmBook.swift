@@ -2,52 +2,68 @@ internal import Catalog
 internal import Controller
 internal import Sealing
 
-/// Which alarms are open: those that come and go are kept on record, and told once.
+/// Which alarms of some kinds are open: those that come and go are kept on record, so that each is told once, whoever goes
+/// on after this process.
 struct AlarmBook {
     /// What names an alarm.
     struct Entry: Hashable {
         let kind: String
-        let repository: RepositoryID?
-        let party: String?
+        var repository: RepositoryID?
+        var party: String?
     }
 
     private let catalog: Catalog
     private var open: Set<Entry>
+    /// Those that an earlier process left open before anybody was told.
+    private var untold: Set<Entry>
 
     /// The alarms that an earlier process left open.
-    init(_ catalog: Catalog) throws {
+    init(_ catalog: Catalog, kinds: Set<String>) throws {
         self.catalog = catalog
-        let kinds = Set(Alarm.Kind.allCases.map(\.rawValue))
-        open = Set(
-            try catalog.openFindings().filter { kinds.contains($0.kind) }
-                .map { Entry(kind: $0.kind, repository: $0.repository, party: $0.party) }
-        )
+        let findings = try catalog.openFindings().filter { kinds.contains($0.kind) }
+        open = Set(findings.map(Entry.init))
+        untold = Set(findings.filter { $0.told == nil }.map(Entry.init))
     }
 
     /// Brings the record up to date.
-    /// - Returns: the alarms that are new, and those that are over.
-    mutating func update(_ alarms: [Alarm], _ words: PlanWords) throws -> (new: [Alarm], over: [Entry]) {
-        var now: [Entry: Alarm] = [:]
-        for alarm in alarms {
-            let party = alarm.store.map { "store:" + words.observer.storeName($0) } ?? alarm.party ?? alarm.work?.name
-            now[Entry(kind: alarm.kind.rawValue, repository: alarm.repository, party: party)] = alarm
-        }
-        let over = open.filter { now[$0] == nil }
-        for entry in over {
-            try catalog.resolve(finding: entry.kind, repository: entry.repository, party: entry.party)
+    /// - Parameter now: the alarms that there are, each with a sentence.
+    /// - Returns: the alarms to tell, and the ends to tell; what another process came first with is told by that one.
+    mutating func update(_ now: [Entry: String]) throws -> (new: [Entry], over: [Entry]) {
+        var over: [Entry] = []
+        for entry in open where now[entry] == nil {
+            let isFirst = try catalog.resolve(finding: entry.kind, repository: entry.repository, party: entry.party)
             open.remove(entry)
+            // Nobody needs to hear of the end of what nobody has heard of.
+            if untold.remove(entry) == nil, isFirst { over.append(entry) }
         }
-        var new: [Alarm] = []
-        for (entry, alarm) in now where !open.contains(entry) {
-            try catalog.report(
+        var new: [Entry] = []
+        for (entry, sentence) in now where !open.contains(entry) || untold.contains(entry) {
+            let isFirst = try catalog.report(
                 finding: entry.kind,
                 repository: entry.repository,
                 party: entry.party,
-                detail: words.sentence(alarm)
+                detail: sentence
             )
             open.insert(entry)
-            new.append(alarm)
+            if untold.remove(entry) != nil || isFirst { new.append(entry) }
         }
-        return (new, Array(over))
+        return (new, over)
+    }
+
+    /// Puts on record that somebody was told of an alarm; when that fails, whoever goes on tells it again.
+    func noteTold(_ entry: Entry) {
+        try? catalog.noteTold(finding: entry.kind, repository: entry.repository, party: entry.party)
+    }
+}
+
+extension AlarmBook.Entry {
+    fileprivate init(_ finding: FindingRecord) {
+        self.init(kind: finding.kind, repository: finding.repository, party: finding.party)
+    }
+
+    /// What names an alarm of the planner.
+    init(_ alarm: Alarm, _ words: PlanWords) {
+        let party = alarm.store.map { "store:" + words.observer.storeName($0) } ?? alarm.party ?? alarm.work?.name
+        self.init(kind: alarm.kind.rawValue, repository: alarm.repository, party: party)
     }
 }

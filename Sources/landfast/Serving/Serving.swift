@@ -31,6 +31,7 @@ final class Serving {
     private var installation: Installation
     private var appliedSequence: Int64?
     private var alarms: AlarmBook
+    private var filesAlarm: AlarmBook
     /// What this process has given out to be told about each incident, by its id.
     private var toldIncidents: [String: IncidentRecord.Told] = [:]
     private var processes: [WorkProcess] = []
@@ -49,7 +50,8 @@ final class Serving {
         self.output = output
         installation = try Installation.open(options, output)
         appliedSequence = try installation.catalog.appliedSequence()
-        alarms = try AlarmBook(installation.catalog)
+        alarms = try AlarmBook(installation.catalog, kinds: Set(Alarm.Kind.allCases.map(\.rawValue)))
+        filesAlarm = try AlarmBook(installation.catalog, kinds: [Self.filesDiffer])
         notifier = Notifier(installation)
     }
 
@@ -129,18 +131,7 @@ final class Serving {
         try installation.catalog.trimRuns(keeping: Self.keptRuns)
         try RunLog.trim(installation.configuration.runsFolder)
         try tellIncidents()
-        let differ = installation.basis.differs(from: installation.configuration)
-        let isKnown = try installation.catalog.openFindings().contains { $0.kind == Self.filesDiffer }
-        if differ, !isKnown {
-            let text =
-                "the policy files are broken, or differ from the policy in force, which counts until one is applied"
-            try installation.catalog.report(finding: Self.filesDiffer, repository: nil, party: nil, detail: text)
-            say("alarm", ["alarm": .string(Self.filesDiffer), "message": .string(text)], "alarm: \(text)")
-            notifier.tell([Notice(alarm: Self.filesDiffer, text, at: installation.clock.now())])
-        } else if !differ, isKnown {
-            try installation.catalog.resolve(finding: Self.filesDiffer, repository: nil, party: nil)
-            say("alarms-over", ["count": .count(1)], "the policy files are what is in force")
-        }
+        try tellFiles()
         nextLook = Date().addingTimeInterval(Self.look)
     }
 
@@ -165,21 +156,44 @@ final class Serving {
 
     private static let filesDiffer = "policy-files-differ"
 
+    /// Files that are not in force are an alarm.
+    private func tellFiles() throws {
+        let entry = AlarmBook.Entry(kind: Self.filesDiffer)
+        let text =
+            "the policy files are broken, or differ from the policy in force, which counts until one is applied"
+        let differ = installation.basis.differs(from: installation.configuration)
+        let (new, over) = try filesAlarm.update(differ ? [entry: text] : [:])
+        for entry in new {
+            say("alarm", ["alarm": .string(entry.kind), "message": .string(text)], "alarm: \(text)")
+            tell(Notice(alarm: entry.kind, text, at: installation.clock.now()), of: entry, in: filesAlarm)
+        }
+        for entry in over {
+            notifier.tell([Notice(over: entry.kind, at: installation.clock.now())])
+            say("alarms-over", ["count": .count(1)], "the policy files are what is in force")
+        }
+    }
+
     private func tell(_ plan: Plan, _ words: PlanWords) throws {
-        let (new, over) = try alarms.update(plan.alarms, words)
-        notifier.tell(
-            try new.map { try Notice($0, words, installation) } + over.map { try Notice(over: $0, words, installation) }
-        )
-        for alarm in new {
+        let now = Dictionary(plan.alarms.map { (AlarmBook.Entry($0, words), $0) }) { _, last in last }
+        let (new, over) = try alarms.update(now.mapValues(words.sentence))
+        for entry in new {
+            guard let alarm = now[entry] else { continue }
+            tell(try Notice(alarm, words, installation), of: entry, in: alarms)
             guard case .object(let fields) = words.document(alarm) else { continue }
             say("alarm", fields, "alarm: \(words.name(alarm.repository)): \(words.sentence(alarm))")
         }
         guard !over.isEmpty else { return }
+        notifier.tell(try over.map { try Notice(over: $0, words, installation) })
         say(
             "alarms-over",
             ["count": .count(over.count)],
             "\(Quantity.count(over.count, "alarm is", "alarms are")) over"
         )
+    }
+
+    /// Has an alarm told; on record once somebody was, since whoever goes on after this process tells it otherwise.
+    private func tell(_ notice: Notice, of entry: AlarmBook.Entry, in book: AlarmBook) {
+        notifier.tell([notice]) { book.noteTold(entry) }
     }
 
     private func begin(_ step: Plan.Step, _ words: PlanWords) throws {
