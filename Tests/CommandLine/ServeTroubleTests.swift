@@ -24,6 +24,35 @@ struct ServeTroubleTests {
         #expect(served.stop() == 0)
     }
 
+    @Test("a broken configuration holds everything up, and is an alarm; another one counts when it is written")
+    func brokenConfiguration() throws {
+        let house = try House.withTenant()
+        let served = try Served(house)
+        try wait(120, for: "everything is done") { try house.isIdle() }
+        let good = try house.read("landfast.yaml")
+        func begun() throws -> Int { try served.said().count { $0["message_type"] as? String == "began" } }
+        let before = try begun()
+        try house.write("landfast.yaml", good + "\nstroes: []\n")
+        try wait(60, for: "the alarm") {
+            try served.said().contains { $0["alarm"] as? String == "configuration-unusable" }
+        }
+        #expect(try served.said().contains { $0["code"] as? String == "configuration-invalid" })
+        // The copies are behind now.
+        try house.write("good.yaml", good)
+        try house.expect(0, "backup pohjola --config good.yaml")
+        Thread.sleep(forTimeInterval: 3)
+        #expect(try begun() == before, "work began that cannot read its configuration")
+
+        let told = #"echo "$LANDFAST_EVENT $LANDFAST_ALARM" >> told"#
+        let notices = "notices: [{name: pager, command: [/bin/sh, -c, '\(told)'], ends: true}]"
+        try house.write("landfast.yaml", good + "\n\(notices)\n")
+        try wait(60, for: "its end is told as the new configuration has it") {
+            try house.exists("told") && house.read("told").contains("over configuration-unusable")
+        }
+        try wait(60, for: "copies are brought forward") { try house.isIdle() && begun() > before }
+        #expect(served.stop() == 0)
+    }
+
     @Test("a clock that was set back a day holds everything up and is said; when it is right again, it goes on")
     func clockSetBack() throws {
         let house = try House.withTenant()

@@ -40,7 +40,7 @@ struct Configuration: Sendable {
     }
 
     /// Where Prometheus reads figures.
-    struct MetricsEntry: Sendable {
+    struct MetricsEntry: Hashable, Sendable {
         let host: String
         let port: Int
         /// What whoever asks must show; nil: nothing.

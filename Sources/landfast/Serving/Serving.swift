@@ -25,10 +25,12 @@ final class Serving {
     /// How long work in flight has to end when this is told to, in seconds.
     private static let grace = 30.0
 
-    private let options: GlobalOptions
     private let output: Output
     private let stop = StopFlag()
     private var installation: Installation
+    private var configurationWatch: ConfigurationWatch
+    /// Why the configuration as it is now cannot be used; nil: it is the one in use.
+    private var configurationTrouble: String?
     private var appliedSequence: Int64?
     private var alarms: AlarmBook
     private var filesAlarm: AlarmBook
@@ -46,12 +48,13 @@ final class Serving {
     private let manager = ServiceNotification { ProcessInfo.processInfo.environment[$0] }
 
     init(_ options: GlobalOptions, _ output: Output) throws {
-        self.options = options
         self.output = output
-        installation = try Installation.open(options, output)
+        let path = try ConfigurationFile.find(options.config)
+        configurationWatch = ConfigurationWatch(path)
+        installation = try Installation.open(path, output)
         appliedSequence = try installation.catalog.appliedSequence()
         alarms = try AlarmBook(installation.catalog, kinds: Set(Alarm.Kind.allCases.map(\.rawValue)))
-        filesAlarm = try AlarmBook(installation.catalog, kinds: [Self.filesDiffer])
+        filesAlarm = try AlarmBook(installation.catalog, kinds: [Self.filesDiffer, Self.configurationUnusable])
         notifier = Notifier(installation)
     }
 
@@ -97,7 +100,8 @@ final class Serving {
             let words = PlanWords(installation: installation, observer: observer, now: now)
             notifier.notePlan()
             try tell(plan, words)
-            for step in plan.beginning { try begin(step, words) }
+            // Each piece of work reads the configuration by itself.
+            if configurationTrouble == nil { for step in plan.beginning { try begin(step, words) } }
             try post(plan, words, planningSeconds: Date().timeIntervalSince(began))
         } catch {
             ErrorReport(error).write(json: output.json)
@@ -107,14 +111,42 @@ final class Serving {
         nextPlan = max(restsUntil, Date().addingTimeInterval(pause))
     }
 
-    /// The policy in force counts from the moment it is applied.
+    /// The policy in force counts from the moment it is applied, and a configuration from the moment it is written; one that
+    /// cannot be used changes nothing.
     private func openAgainIfChanged() throws {
         let sequence = try installation.catalog.appliedSequence()
+        let isWritten = configurationWatch.hasChanged()
+        guard isWritten || configurationTrouble != nil || sequence != appliedSequence else { return }
+        do {
+            try use(Installation.open(installation.configuration.path, output))
+        } catch {
+            let report = ErrorReport(error)
+            if isWritten || configurationTrouble == nil { report.write(json: output.json) }
+            configurationTrouble = report.message
+            return
+        }
+        if isWritten || configurationTrouble != nil {
+            say("configuration-read", [:], "the configuration is read again")
+        }
+        configurationTrouble = nil
         guard sequence != appliedSequence else { return }
-        installation = try Installation.open(options, output)
         appliedSequence = sequence
-        notifier.use(installation)
         say("policy-applied", ["policy": .string(installation.basis.policy.digest.hex)], "another policy is in force")
+    }
+
+    private func use(_ opened: Installation) throws {
+        guard opened.configuration.state == installation.configuration.state else {
+            throw CommandError(
+                "state-moved",
+                "The configuration names another state folder.",
+                remedy: "Name the one from before, or stop `landfast serve` and start it again."
+            )
+        }
+        if opened.configuration.metrics != installation.configuration.metrics {
+            output.warn("restart-needed", "'metrics' is another one: it counts when `landfast serve` is started again")
+        }
+        installation = opened
+        notifier.use(opened)
     }
 
     /// Makes the page of figures, when somebody may ask for it.
@@ -155,21 +187,28 @@ final class Serving {
     }
 
     private static let filesDiffer = "policy-files-differ"
+    private static let configurationUnusable = "configuration-unusable"
 
     /// Files that are not in force are an alarm.
     private func tellFiles() throws {
-        let entry = AlarmBook.Entry(kind: Self.filesDiffer)
-        let text =
-            "the policy files are broken, or differ from the policy in force, which counts until one is applied"
-        let differ = installation.basis.differs(from: installation.configuration)
-        let (new, over) = try filesAlarm.update(differ ? [entry: text] : [:])
+        var now: [AlarmBook.Entry: String] = [:]
+        if installation.basis.differs(from: installation.configuration) {
+            now[AlarmBook.Entry(kind: Self.filesDiffer)] =
+                "the policy files are broken, or differ from the policy in force, which counts until one is applied"
+        }
+        if let configurationTrouble {
+            now[AlarmBook.Entry(kind: Self.configurationUnusable)] =
+                "no work begins until the configuration can be used: \(configurationTrouble)"
+        }
+        let (new, over) = try filesAlarm.update(now)
         for entry in new {
+            guard let text = now[entry] else { continue }
             say("alarm", ["alarm": .string(entry.kind), "message": .string(text)], "alarm: \(text)")
             tell(Notice(alarm: entry.kind, text, at: installation.clock.now()), of: entry, in: filesAlarm)
         }
         for entry in over {
             notifier.tell([Notice(over: entry.kind, at: installation.clock.now())])
-            say("alarms-over", ["count": .count(1)], "the policy files are what is in force")
+            say("alarms-over", ["count": .count(1)], "\(entry.kind) is over")
         }
     }
 

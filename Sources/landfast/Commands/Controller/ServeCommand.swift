@@ -7,8 +7,9 @@ struct ServeCommand: LandfastCommand {
         discussion: """
             Runs until it is stopped. Does what `landfast plan` shows, each piece of work by a process of its own, under a \
             lease in the catalog, so that several may run and what one leaves when it dies is taken up by the next. A \
-            policy counts from the moment it is applied; one that is only edited, or broken, changes nothing. Says with a \
-            line, or with --json a document, what begins, how it ends, and what is wrong.
+            policy counts from the moment it is applied; one that is only edited, or broken, changes nothing. The \
+            configuration counts from the moment it is written, all but 'metrics'; while it cannot be used, no work begins, \
+            and that is an alarm. Says with a line, or with --json a document, what begins, how it ends, and what is wrong.
 
             Examples:
               landfast serve
