@@ -158,6 +158,26 @@ struct RepairTests {
         }
     }
 
+    @Test("I7: a copy that cannot be given all that the newest head names stays at the one before, whole")
+    func staysBehind() throws {
+        for kind in [ObjectKind.pack, .index, .snapshot] {
+            let (world, source) = try filled()
+            let before = try Set(world.stores[0].list(kind).map(\.name))
+            source.put("new", world.noise.bytes(100_000))
+            _ = try world.backup(source)
+            let copies = try world.parties()
+            let only = try #require(try world.stores[0].list(kind).map(\.name).first { !before.contains($0) })
+            Damage.missing.happen(to: only, in: world.stores[0])
+            world.forgetCaches()
+            let report = try world.repair(copies, only: ["store:second", "store:third"], withKeys: false)
+            #expect(report.losses.map(\.object) == [only.description])
+            for store in [1, 2] {
+                #expect(try world.stores[store].list(.head).count == 2)
+                #expect(try world.check(store, readData: true).findings.isEmpty)
+            }
+        }
+    }
+
     @Test("E2, E13: repair refuses while somebody has seen a newer head than any copy shows")
     func rolledBack() throws {
         let (world, source) = try filled()

@@ -78,9 +78,15 @@ struct RepairRun {
     }
 
     /// Heads that are needed and not there as they were signed; damaged ones that nothing needs go.
+    ///
+    /// A copy that lacks what the newest head names stays behind: what it shows, it has. The primary alone is brought
+    /// forward, since a head can then be committed there that does without.
     private mutating func repairHeads(_ party: String, _ replica: Replica) throws {
         guard let survey = basis.surveys[party] else { return }
-        for head in basis.chain where survey.sound[head.head.number]?.digest != head.digest {
+        let isWhole = !faults.values.contains { $0[party] != nil }
+        let last = isWhole || party == request.primary ? UInt64.max : survey.highest
+        for head in basis.chain
+        where head.head.number <= last && survey.sound[head.head.number]?.digest != head.digest {
             let number = head.head.number
             let fault =
                 survey.faults[number]
