@@ -84,8 +84,9 @@ package struct WorldModel: Sendable {
     }
 
     /// Takes note of copies that are at the newest head.
-    package mutating func replicated(to stores: Set<String>) {
-        for id in snapshots.keys { snapshots[id]?.stores.formUnion(stores) }
+    /// - Parameter ids: the snapshots that were acknowledged when this began, if others can have come since; nil: all.
+    package mutating func replicated(to stores: Set<String>, of ids: Set<String>? = nil) {
+        for id in ids ?? acknowledged { snapshots[id]?.stores.formUnion(stores) }
         stale.subtract(stores)
     }
 

@@ -87,6 +87,7 @@ extension ServiceWorld {
         job.run = run
         job.policy = policy
         job.completeErasures = dataset.model.completeErasures
+        job.acknowledged = dataset.model.acknowledged
         let process = run.process
         try settle(job, run.start { try body(process) }, isCalm: isCalm)
     }

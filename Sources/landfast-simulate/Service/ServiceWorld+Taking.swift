@@ -23,7 +23,7 @@ extension ServiceWorld {
             return true
         case .replicated(let stores):
             let sound = stores.subtracting(dataset.damaged)
-            dataset.model.replicated(to: sound)
+            dataset.model.replicated(to: sound, of: job.acknowledged)
             if plant == .copyUnchecked { copyUnchecked(dataset) }
             return work.store.map { stores.contains(storeName($0)) } ?? true
         case .checked(let findings): return findings == 0
@@ -45,7 +45,7 @@ extension ServiceWorld {
                 dataset.model.left(store)
                 dataset.damaged.remove(store)
             }
-            dataset.model.replicated(to: Set(added))
+            dataset.model.replicated(to: Set(added), of: job.acknowledged)
             return isAll
         case .erased(let reports, let scopes):
             for report in reports { try take(report, scopes: scopes[report.id] ?? [:]) }

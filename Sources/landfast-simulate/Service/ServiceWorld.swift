@@ -25,6 +25,8 @@ final class ServiceWorld {
         var policy = 0
         /// The erasures that were complete by then.
         var completeErasures: Set<String> = []
+        /// The snapshots that were acknowledged by then.
+        var acknowledged: Set<String> = []
 
         init(key: WorkRecord.Key, work: Work, holder: String) {
             self.key = key
