@@ -26,6 +26,10 @@ final class Served {
         try process.run()
     }
 
+    deinit {
+        if process.isRunning { crash() }
+    }
+
     /// Ends it as the service manager does, and says how it ended.
     func stop() -> Int32 {
         process.terminate()
