@@ -122,6 +122,9 @@ struct Simulate: ParsableCommand {
 
     private func show(_ finding: Campaign.Finding) {
         for violation in finding.violations { print("  \(violation)") }
+        if !finding.isRepeatable {
+            print("  the same history went well the next time: something else had a part in it")
+        }
         guard plant == nil else { return }
         print("  with these \(finding.steps) steps and what brings them to an end:")
         for line in finding.trace { print("    \(line)") }

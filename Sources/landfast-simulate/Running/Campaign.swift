@@ -8,6 +8,8 @@ final class Campaign: Sendable {
     struct Finding: Sendable {
         let seed: UInt64
         let violations: [String]
+        /// False when the same history went well the next time: something else than the seed decided.
+        let isRepeatable: Bool
         /// The steps that the failure needs, a count.
         let steps: Int
         /// Those steps, each followed by what was done in it.
@@ -87,13 +89,19 @@ final class Campaign: Sendable {
             return !failure.isDisjoint(with: violations.flatMap(HistoryRun.broken))
         }
         let trace = Mutex<[String]>([])
-        let violations = Self.outcome(of: steps, seed: seed, plant: plant) { line in
+        let again = Self.outcome(of: steps, seed: seed, plant: plant) { line in
             trace.withLock { $0.append(line) }
         }.violations
         state.withLock { state in
             guard state.finding.map({ seed < $0.seed }) ?? true else { return }
             let lines = trace.withLock { $0 }
-            state.finding = Finding(seed: seed, violations: violations, steps: steps.count, trace: lines)
+            state.finding = Finding(
+                seed: seed,
+                violations: again.isEmpty ? outcome.violations : again,
+                isRepeatable: !again.isEmpty,
+                steps: steps.count,
+                trace: lines
+            )
         }
     }
 
