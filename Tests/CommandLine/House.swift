@@ -11,9 +11,16 @@ final class House: Sendable {
         let err: String
     }
 
-    init() throws {
-        folder = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
-            .appendingPathComponent("landfast-house-\(UUID().uuidString)")
+    convenience init() throws {
+        try self.init(
+            at: FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
+                .appendingPathComponent("landfast-house-\(UUID().uuidString)")
+        )
+    }
+
+    /// A house in a folder of this name, which must not be there yet.
+    init(at folder: URL) throws {
+        self.folder = folder
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
 
