@@ -42,9 +42,8 @@ struct DemandReader {
         let demand = spread(fields, different: PolicyKeys.custodiansDifferent)
         checkTogether(fields, demand)
         if isComplete, demand.count < 2 {
-            fields.diagnostics.report(
-                "single-custodian",
-                severity: .warning,
+            fields.diagnostics.warn(
+                .singleCustodian,
                 at: fields.position(of: "count"),
                 "with one custodian the loss of one machine loses all backups",
                 fix: "Write 'count: 2' or more."

@@ -98,9 +98,9 @@ extension PolicyParser {
                 fix: "Remove 'control' here."
             )
         }
-        let before = diagnostics.all.count
+        let before = diagnostics.errors
         let demands = DemandReader(isComplete: !isProfile).read(fields)
-        guard let id, let tenants, let classes, diagnostics.all.count == before else { return nil }
+        guard let id, let tenants, let classes, diagnostics.errors == before else { return nil }
         return PolicyRequirement(
             id: id,
             tenants: tenants,

@@ -35,9 +35,8 @@ struct SatisfiabilityCheck {
 
     private func warnOfExpiredTransfers() {
         for transfer in policy.transfers where now >= transfer.expires.end {
-            diagnostics.report(
-                "expired-transfer",
-                severity: .warning,
+            diagnostics.warn(
+                .expiredTransfer,
                 at: transfer.position,
                 "the basis '\(transfer.reference)' expired on \(transfer.expires) and allows nothing any more",
                 fix: "Renew it, or remove it."

@@ -16,7 +16,7 @@ struct PolicyTestReader {
 
     /// The file's cases; nil, and reported, when something is wrong with it.
     func read(_ file: SourceFile) -> PolicyTest? {
-        let before = diagnostics.all.count
+        let before = diagnostics.errors
         let root = YAMLReader.read(file, diagnostics, limits: PolicyLimits.file)
         guard let fields = root?.mapping(keys: Self.fileKeys, of: "policy test") else { return nil }
         let name = fields.required("policy-test")?.identifier()
@@ -32,7 +32,7 @@ struct PolicyTestReader {
         cases += (fields.optional("placements")?.list(1...Self.maximumCases) ?? []).compactMap {
             placement($0, tenants)
         }
-        guard let name, let day, diagnostics.all.count == before else { return nil }
+        guard let name, let day, diagnostics.errors == before else { return nil }
         guard !cases.isEmpty else {
             diagnostics.report(
                 "test-without-cases",
