@@ -28,7 +28,7 @@ struct Landfast: ParsableCommand {
                 name: "Setting up",
                 subcommands: [
                     InitCommand.self, PolicyCommand.self, TenantCommand.self, DoctorCommand.self,
-                    CatalogCommand.self, CompletionCommand.self,
+                    KeyCommand.self, CatalogCommand.self, CompletionCommand.self,
                 ]
             ),
             CommandGroup(

@@ -111,6 +111,10 @@ final class House: Sendable {
         try FileManager.default.copyItem(atPath: path(from), toPath: path(to))
     }
 
+    func move(_ from: String, to: String) throws {
+        try FileManager.default.moveItem(atPath: path(from), toPath: path(to))
+    }
+
     func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: path(name)) }
 
     /// Puts another folder in the place of one.

@@ -19,6 +19,11 @@ extension Ledger {
             && effects.delegations.contains(Delegation(key: key, role: role, party: party))
     }
 
+    /// True when the key was ever given a role, or this one, also when it was revoked since.
+    package func everDelegated(_ key: PublicKey, _ role: LedgerRole? = nil) -> Bool {
+        effects.delegations.contains { $0.key == key && (role == nil || role == $0.role) }
+    }
+
     /// True when a head of this number, signed by this key, counts: the key is a writer's, and was not revoked before.
     package func acceptsHead(_ number: UInt64, by key: PublicKey) -> Bool {
         guard effects.delegations.contains(where: { $0.key == key && $0.role == .writer }) else { return false }

@@ -108,7 +108,8 @@ extension OpenedRepository {
                 namespace: SnapshotSummary.namespace,
                 maximumBytes: FormatLimits.snapshot
             )
-            guard ledger.authorises(document.key, .writer) else { throw damaged("its signer may not write") }
+            // A key that was revoked since signed nothing that could be added: an accepted head names the manifest.
+            guard ledger.everDelegated(document.key, .writer) else { throw damaged("its signer never could write") }
             return try SnapshotSummary(document.document, name: name, repository: replica.descriptor.id)
         } catch let error as SealingError {
             throw damaged(error.message)

@@ -31,6 +31,14 @@ package struct PublicKey: Hashable, Comparable, Sendable, CustomStringConvertibl
         return "ssh-ed25519 " + Base64.encode(blob)
     }
 
+    /// The key as `ssh-keygen -l` shows it: `SHA256:` and the base64 of its wire form's digest, without padding.
+    package var fingerprint: String {
+        var blob: [UInt8] = []
+        SSHEncoding.append(Array("ssh-ed25519".utf8), to: &blob)
+        SSHEncoding.append(bytes, to: &blob)
+        return "SHA256:" + Base64.encode(SHA256.hash(blob.span).bytes).prefix { $0 != "=" }
+    }
+
     /// True when `signature` (64 bytes) is this key's for exactly this message.
     package func verifies(_ signature: [UInt8], of message: Span<UInt8>) -> Bool {
         guard signature.count == 64,
