@@ -10,6 +10,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fiemap.h>
+#include <linux/fs.h>
 #include <linux/openat2.h>
 #include <malloc.h>
 #include <signal.h>
@@ -18,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -58,4 +61,44 @@ static inline ssize_t landfast_sendto(
 /* makedev(3) is a macro, which Swift cannot import. */
 static inline dev_t landfast_makedev(unsigned int major, unsigned int minor) {
     return makedev(major, minor);
+}
+
+/* ioctl(2) is variadic, which Swift cannot import. The flags of an inode, such as "journal data" and "no copy on write". */
+static inline int landfast_inode_flags(int descriptor, unsigned int *flags) {
+    int value = 0;
+    int result = ioctl(descriptor, FS_IOC_GETFLAGS, &value);
+    *flags = (unsigned int)value;
+    return result;
+}
+
+/* As above: the flags that XFS came with, such as "on the realtime device". */
+static inline int landfast_extended_flags(int descriptor, unsigned int *flags) {
+    struct fsxattr attributes;
+    memset(&attributes, 0, sizeof attributes);
+    int result = ioctl(descriptor, FS_IOC_FSGETXATTR, &attributes);
+    *flags = attributes.fsx_xflags;
+    return result;
+}
+
+/* As above, and struct fiemap ends in an array without a length, which Swift cannot make. The flags of all extents of a
+   file joined, and how many there are; asks for as many as a small file has, and gives -1 with EFBIG for more. */
+static inline int landfast_extents(int descriptor, unsigned int *joined) {
+    enum { maximum = 64 };
+    union {
+        struct fiemap map;
+        char bytes[sizeof(struct fiemap) + maximum * sizeof(struct fiemap_extent)];
+    } request;
+    memset(&request, 0, sizeof request);
+    request.map.fm_length = FIEMAP_MAX_OFFSET;
+    request.map.fm_flags = FIEMAP_FLAG_SYNC;
+    request.map.fm_extent_count = maximum;
+    *joined = 0;
+    if (ioctl(descriptor, FS_IOC_FIEMAP, &request.map) < 0) return -1;
+    for (unsigned int index = 0; index < request.map.fm_mapped_extents; index++)
+        *joined |= request.map.fm_extents[index].fe_flags;
+    if (request.map.fm_mapped_extents == maximum && !(*joined & FIEMAP_EXTENT_LAST)) {
+        errno = EFBIG;
+        return -1;
+    }
+    return (int)request.map.fm_mapped_extents;
 }

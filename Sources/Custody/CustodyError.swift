@@ -29,6 +29,8 @@ package struct CustodyError: ExplainedError, Hashable {
         case headConflict = "custodian-head-conflict"
         /// The files do not fit together, or were changed.
         case damaged = "custodian-damaged"
+        /// The disk beneath keeps what is overwritten in its journal.
+        case journaledDisk = "custodian-disk-journals"
         /// The root secret is missing, or is another one.
         case wrongRootSecret = "wrong-root-secret"
         /// The comparison with another custodian failed.
@@ -74,6 +76,9 @@ package struct CustodyError: ExplainedError, Hashable {
         case .rolledBack, .headConflict:
             "Somebody restored an old copy. Make all stores and custodians reachable, then run the command again."
         case .damaged: "Do not repair by hand. Use another custodian; let this one join again with an empty folder."
+        case .journaledDisk:
+            "Mount it with 'data=ordered' (`tune2fs -o ^journal_data DEVICE`, and take 'data=journal' out of /etc/fstab), "
+                + "take the flag off the folder (`chattr -j FOLDER`), or give the custodian a folder on another disk."
         case .wrongRootSecret: "Give the root secret that the custodian was set up with."
         case .stopped: "Find out which custodian is wrong; take it out of the repository and let it join again."
         case .destroyed: "The data was erased. Nothing brings it back."

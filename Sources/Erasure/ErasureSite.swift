@@ -21,6 +21,8 @@ package struct ErasureSite: Sendable {
     package var known: [HeadReference]
     /// Where the dataset's data comes from; nil when this agent cannot look.
     package var source: (any BackupSource)?
+    /// Whether the policy in force asks that custodians overwrite destroyed keys in place.
+    package var demandsInPlace = false
 
     /// A site from its parts.
     package init(

@@ -33,7 +33,7 @@ struct ProfileTests {
             locked: 1,
             appendOnly: 1
         ),
-        custodians: SpreadDemand(count: 3, differentRegions: 2),
+        custodians: SpreadDemand(count: 3, differentRegions: 2, overwrite: .inPlace),
         backup: BackupDemand(every: .hours(1), recoveryPoint: .hours(2)),
         retention: RetentionDemand(
             last: 5,

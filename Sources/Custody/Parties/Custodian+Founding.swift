@@ -76,6 +76,7 @@ extension Custodian {
                 try AtomicFile.create(building.descriptor, descriptor.signed.encoded().span)
                 try LedgerFolder(path: building.ledger).write(ledger.entries)
                 try KeySlots(path: building.slots).create(random: random)
+                try Self.refuseJournal(at: building.slots, name: name)
                 try StateChange(to: draft, from: nil, in: building, random: random).run()
                 guard try FileSystem.status(final.path) == nil else {
                     throw CustodyError(.alreadyHeld, "custodian '\(name)' holds repository \(descriptor.id) already")

@@ -15,6 +15,7 @@ package final class Custodian: Sendable {
     package let settings: CustodianSettings
     let folder: PathBytes
     let rootSecret: Secret?
+    let rootSecretOrigin: RootSecretOrigin?
     let clock: any WallClock
     let random: any RandomSource
 
@@ -30,7 +31,7 @@ package final class Custodian: Sendable {
     }
 
     /// Sets up a new custodian.
-    /// - Throws: ``CustodyError`` with `alreadyInitialised`; ``FileError``.
+    /// - Throws: ``CustodyError`` with `alreadyInitialised` or `journaledDisk`; ``FileError``.
     package static func create(
         _ folder: PathBytes,
         name: String,
@@ -42,6 +43,7 @@ package final class Custodian: Sendable {
             throw CustodyError(.alreadyInitialised, "a custodian lives in this folder already")
         }
         try FileSystem.makeDirectories(folder, mode: 0o700)
+        try refuseJournal(at: folder, name: name)
         var seed = random.bytes(32)
         defer { seed.cleanse() }
         try AtomicFile.replace(identityFile(folder), seed.span, mode: 0o600)
@@ -54,12 +56,14 @@ package final class Custodian: Sendable {
     /// - Parameters:
     ///   - name: must be the one that it was set up with, as must the region.
     ///   - rootSecret: kept outside of the folder, mixed into what the keys are sealed under.
+    ///   - rootSecretOrigin: where it comes from, for receipts.
     /// - Throws: ``CustodyError`` with `notInitialised`, `wrongCustodian` or `damaged`; ``FileError``.
     package init(
         open folder: PathBytes,
         name: String,
         region: String,
         rootSecret: Secret? = nil,
+        rootSecretOrigin: RootSecretOrigin? = nil,
         clock: any WallClock,
         random: any RandomSource
     ) throws {
@@ -86,6 +90,8 @@ package final class Custodian: Sendable {
         self.region = region
         self.folder = folder
         self.rootSecret = rootSecret
+        // Nobody counts on a place that was not named.
+        self.rootSecretOrigin = rootSecret == nil ? nil : rootSecretOrigin ?? .sameDevice
         self.clock = clock
         self.random = random
     }

@@ -79,6 +79,7 @@ struct StateChange {
     func perform(_ step: StateStep) throws {
         switch step {
         case .shards:
+            try folder.noteOverwriteGrade()
             for file in shardFiles { try AtomicFile.create(folder.shard(file.name), file.sealed.span) }
         case .table:
             let sealed = table.seal(in: folder, stateKey: stateKey, random: random)

@@ -15,12 +15,13 @@ extension CustodianVault {
             throw CustodyError(.joinRefused, "custodian '\(custodianName)' is no party of repository \(repository)")
         }
         let generation = try folder.locked { try destroyKeys() }
-        let overwrite = try FileSystem.kindOfFileSystem(folder.path).overwriteGrade.rawValue
+        let overwrite = try folder.overwriteGrade.rawValue
         return custodian.receipts(
             in: ledger,
             evidence: .object([
                 "generation": .integer(Int64(generation)), "overwrite": .string(overwrite),
                 "rootSecret": .bool(custodian.rootSecret != nil),
+                "rootSecretFrom": custodian.rootSecretOrigin.map { .string($0.rawValue) } ?? .null,
             ])
         )
     }

@@ -33,7 +33,7 @@ extension CustodianVault {
             let open = try folder.leaseFolder.openRecords(now: custodian.clock.now())
             let ended = try folder.leaseFolder.endedRecords()
             let applied = try PunctureLog(path: folder.punctures).read().records
-            let overwrite = try FileSystem.kindOfFileSystem(folder.path).overwriteGrade.rawValue
+            let overwrite = try folder.overwriteGrade.rawValue
             return try tombstones.map { tombstone in
                 let record = applied[tombstone.digest]
                 let isDerivable = try canDerive(TreePrefix(tombstone.scope), table)
@@ -49,6 +49,7 @@ extension CustodianVault {
                     "derivable": .bool(isDerivable),
                     "overwrite": .string(overwrite),
                     "rootSecret": .bool(custodian.rootSecret != nil),
+                    "rootSecretFrom": custodian.rootSecretOrigin.map { .string($0.rawValue) } ?? .null,
                     "openLeaseCount": .integer(Int64(blocking.count)),
                     "openLeases": .array(blocking.prefix(Self.maximumEvidence).map(\.json)),
                     "endedLeases": .array(ended.prefix(Self.maximumEvidence).map(\.json)),

@@ -64,9 +64,15 @@ package struct ErasureCertificate: Sendable {
         "That a custodian no longer has a key is attested by the custodian and by what it refuses to derive; absence"
             + " cannot be proven.",
         "Whoever kept an old copy of a custodian's folder together with an old copy of a store can read what both hold."
-            + " Landfast itself never serves from such a copy; copies that were not declared to it are not covered.",
-        "An overwritten key slot is as gone as the grade in the custodian's receipt says: in-place on a block device,"
-            + " not on a copy-on-write file system, unknown elsewhere.",
+            + " Put back, such copies are served by Landfast, too, while no other party that it reaches knows of the"
+            + " erasure; copies that were not declared to it are not covered.",
+        "An overwritten key is as gone as the grade in the custodian's receipt says. in-place: no longer on the block"
+            + " device as its file system sees it. journaled, copy-on-write: old keys lie on the disk until their space is"
+            + " used again. unknown: nothing is known. Snapshots beneath the file system, and what a drive keeps, are not"
+            + " covered by any grade.",
+        "A root secret makes an old copy of a custodian's folder worthless only where the copy does not hold the secret:"
+            + " the receipt says where it comes from. A systemd credential is bound to the machine only when its unit loads"
+            + " it encrypted to the machine's TPM2.",
         "Copies that a provider keeps without telling (snapshots, uncollected garbage, lost disks) hold only ciphertext"
             + " whose key is destroyed.",
         "Mentions of the person in other people's data and in free text, and data that no template maps to the person,"

@@ -53,6 +53,10 @@ struct CustodianAnswer {
         deferred.first { $0.tombstone.digest == tombstone.digest }?.until
     }
 
+    private func origin(_ statement: ReceiptStatement) -> RootSecretOrigin? {
+        statement.evidence["rootSecretFrom"]?.stringValue.flatMap(RootSecretOrigin.init(rawValue:))
+    }
+
     /// How far it is, for people.
     func summary(of tombstone: Tombstone) -> String {
         let statement = receipt(for: tombstone).statement
@@ -61,7 +65,8 @@ struct CustodianAnswer {
         }
         let leases = statement.evidence["openLeases"]?.arrayValue?.count ?? 0
         if leases > 0 { return "\(leases) key leases from before are still open" }
-        let overwrite = statement.evidence["overwrite"]?.stringValue ?? "unknown"
-        return statement.state.isUnreadable ? "keys are gone, overwritten: \(overwrite)" : "keys can still be derived"
+        guard statement.state.isUnreadable else { return "keys can still be derived" }
+        return "keys are gone, overwritten: \(receipt(for: tombstone).overwrite ?? "unknown")"
+            + (origin(statement).map { ", sealed under a root secret \($0.words)" } ?? "")
     }
 }

@@ -47,6 +47,16 @@ package struct PartyReport: Hashable, Sendable {
     }
 }
 
+extension PartyReport {
+    /// The grade that promises most.
+    static let inPlace = "in-place"
+}
+
+extension Receipt {
+    /// What overwriting a key is worth on its custodian's disk; nil in a receipt for a store.
+    package var overwrite: String? { statement.evidence["overwrite"]?.stringValue }
+}
+
 /// How far an erasure is in one repository.
 package enum RepositoryStage: Hashable, Sendable {
     /// It waits, and for what.
@@ -91,6 +101,8 @@ package struct ErasureReport: Sendable {
     /// Whether the policy's terms are met where all that is left are copies that a provider's lock keeps until a date,
     /// and that nobody can read any more.
     package var acceptsLocked: Bool
+    /// Repositories whose custodians the policy in force asks to overwrite destroyed keys in place.
+    package var demandInPlace: Set<RepositoryID> = []
 
     /// A report from its parts.
     package init(
@@ -127,7 +139,14 @@ package struct ErasureReport: Sendable {
     private func isAtEnd(_ isGone: (PartyReport) -> Bool) -> Bool {
         !parties.isEmpty && stages.allSatisfy { if case .issued = $0.stage { true } else { false } }
             && parties.allSatisfy { report in
-                report.party.hasPrefix("custodian:") ? report.state <= .unreadable : isGone(report)
+                report.party.hasPrefix("custodian:")
+                    ? report.state <= .unreadable && !isBelowPolicy(report) : isGone(report)
             }
+    }
+
+    /// True for a custodian that states that keys are gone, and whose disk keeps them longer than the policy allows.
+    package func isBelowPolicy(_ report: PartyReport) -> Bool {
+        guard demandInPlace.contains(report.repository), let receipt = report.receipt else { return false }
+        return receipt.overwrite.map { $0 != PartyReport.inPlace } ?? false
     }
 }

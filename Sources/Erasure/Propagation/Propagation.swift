@@ -36,6 +36,7 @@ package struct Propagation: Sendable {
             let parties = destroy(stages.compactMap { $0?.tombstone }, in: site)
             for (index, stage) in stages.enumerated() {
                 if let stage { reports[index].stages.append((site.dataset, stage)) }
+                if site.demandsInPlace { reports[index].demandInPlace.insert(site.repository) }
                 reports[index].parties +=
                     stage?.tombstone.map(parties.all) ?? site.ledger.parties.map { report($0, site, without: stage) }
             }

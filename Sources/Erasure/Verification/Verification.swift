@@ -37,6 +37,7 @@ package struct Verification: Sendable {
             let stage = try RepositoryStage(of: id, in: site.ledger, at: context.clock.now())
             report.erasure.stages.append((site.dataset, stage))
             if case .issued(let tombstone) = stage {
+                if site.demandsInPlace { report.erasure.demandInPlace.insert(site.repository) }
                 look(for: tombstone, in: site, &report)
             } else {
                 let detail = stage.explanation
@@ -71,6 +72,12 @@ package struct Verification: Sendable {
         for (party, state, detail) in site.absentParties {
             note(site, party, state, state == .unknown ? .declaredLost : .cannotLook, detail, &report)
         }
+        for membership in site.ledger.memberships where membership.party.kind == .custodian {
+            guard let receipt = membership.departure?.receipt, receipt.evidence["keysHeld"] != .bool(false) else {
+                continue
+            }
+            compare(receipt.evidence["overwrite"]?.stringValue, of: membership.party.id, site, &report)
+        }
         lookIntoSource(tombstone, site, &report)
     }
 
@@ -97,13 +104,24 @@ package struct Verification: Sendable {
             }
             keys.note(party, answer, about: [tombstone])
             if state.isUnreadable {
-                add(site, party, state, summary, answer.receipt(for: tombstone), &report)
+                let receipt = answer.receipt(for: tombstone)
+                add(site, party, state, summary, receipt, &report)
+                compare(receipt.overwrite, of: party, site, &report)
             } else {
                 note(site, party, state, .notAcknowledged, summary, &report)
             }
         } catch {
             note(site, party, .unknown, .cannotLook, Propagation.explanation(error), &report)
         }
+    }
+
+    /// A key that the disk still keeps is not as gone as the policy asks.
+    private func compare(_ grade: String?, of party: String, _ site: ErasureSite, _ report: inout VerificationReport) {
+        guard site.demandsInPlace, grade != PartyReport.inPlace else { return }
+        let detail = "its disk overwrites keys '\(grade ?? "unknown")', the policy asks for '\(PartyReport.inPlace)'"
+        report.findings.append(
+            VerificationFinding(dataset: site.dataset, party: party, .overwriteBelowPolicy, detail)
+        )
     }
 
     private func look(

@@ -12,6 +12,8 @@ package struct VerificationFinding: Hashable, Sendable {
         case keyStillThere = "key-still-there"
         /// A custodian can derive nothing any more, but does not say that nobody can: a process may still hold keys.
         case notAcknowledged = "not-acknowledged"
+        /// The keys are gone, and the custodian's disk keeps overwritten ones longer than the policy in force allows.
+        case overwriteBelowPolicy = "overwrite-below-policy"
         /// Chunks, or objects that name the scope, still lie in a store, or something there cannot be read.
         case residue
         /// All that is left in a store is kept by the provider's lock or hold.

@@ -39,7 +39,9 @@ struct DemandReader {
 
     private func custodians(_ value: YAMLValue) -> SpreadDemand? {
         guard let fields = value.mapping(keys: PolicyKeys.custodians, of: "custodians section") else { return nil }
-        let demand = spread(fields, different: PolicyKeys.custodiansDifferent)
+        var demand = spread(fields, different: PolicyKeys.custodiansDifferent)
+        demand.overwrite =
+            fields.optional("overwrite")?.choice(SpreadDemand.Overwrite.self, kind: "overwrite grade") ?? .any
         checkTogether(fields, demand)
         if isComplete, demand.count < 2 {
             fields.diagnostics.warn(

@@ -118,6 +118,7 @@ extension EffectivePolicy {
                 "inHomeCountry": number(demand.inHomeCountry),
                 "locked": number(demand.locked),
                 "appendOnly": number(demand.appendOnly),
+                "overwrite": .string(demand.overwrite.rawValue),
             ])
         }
         return .object([

@@ -13,7 +13,7 @@ enum PolicyKeys {
     ]
     static let copies = ["count", "different", "in-home-country", "locked", "append-only"]
     static let copiesDifferent = ["stores", "regions", "subprocessors", "countries"]
-    static let custodians = ["count", "different", "in-home-country"]
+    static let custodians = ["count", "different", "in-home-country", "overwrite"]
     static let custodiansDifferent = ["regions", "subprocessors", "countries"]
     static let backup = ["every", "recovery-point"]
     static let retention = [

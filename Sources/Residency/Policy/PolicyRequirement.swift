@@ -56,6 +56,19 @@ package struct SpreadDemand: Hashable, Sendable {
     package var locked = 0
     /// How many written with credentials that cannot delete.
     package var appendOnly = 0
+    /// What overwriting a key must be worth on custodians' disks.
+    package var overwrite = Overwrite.any
+
+    /// What overwriting a key must be worth, mildest first.
+    package enum Overwrite: String, CaseIterable, Hashable, Comparable, Sendable {
+        /// Whatever it is, each receipt says it.
+        case any
+        /// The old key's bytes must be gone from the block device; with less an erasure is not complete.
+        case inPlace = "in-place"
+
+        /// True when the left one asks for less.
+        package static func < (left: Overwrite, right: Overwrite) -> Bool { left == .any && right == .inPlace }
+    }
 
     func tightened(by other: SpreadDemand) -> SpreadDemand {
         SpreadDemand(
@@ -66,7 +79,8 @@ package struct SpreadDemand: Hashable, Sendable {
             differentCountries: max(differentCountries, other.differentCountries),
             inHomeCountry: max(inHomeCountry, other.inHomeCountry),
             locked: max(locked, other.locked),
-            appendOnly: max(appendOnly, other.appendOnly)
+            appendOnly: max(appendOnly, other.appendOnly),
+            overwrite: max(overwrite, other.overwrite)
         )
     }
 }

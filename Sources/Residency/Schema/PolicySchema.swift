@@ -121,8 +121,12 @@ enum PolicySchema {
                 "count": .integer(PolicyLimits.copies),
                 "different": different(PolicyKeys.custodiansDifferent),
                 "in-home-country": .integer(0...16),
+                "overwrite": .choice(SpreadDemand.Overwrite.allCases.map(\.rawValue)).described(
+                    "What overwriting a key must be worth on custodians' disks for an erasure to be complete; 'any' when "
+                        + "left out."
+                ),
             ],
-            optional: ["different", "in-home-country"]
+            optional: ["different", "in-home-country", "overwrite"]
         )
         properties["backup"] = section(["every": .duration, "recovery-point": .duration])
         properties["retention"] = .mapping(

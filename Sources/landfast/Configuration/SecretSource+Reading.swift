@@ -1,3 +1,4 @@
+internal import Custody
 internal import Files
 internal import Sealing
 
@@ -26,6 +27,19 @@ extension SecretSource {
             }
             defer { for index in bytes.indices { bytes[index] = 0 } }
             return Secret(copying: bytes.span)
+        }
+    }
+
+    /// Where a root secret comes from, as a custodian's receipts say it.
+    func origin(besides folder: PathBytes) -> RootSecretOrigin {
+        switch self {
+        case .credential: return .credential
+        case .environment: return .environment
+        case .file(let path):
+            guard let own = try? DeviceSet(of: folder), let devices = try? DeviceSet(of: path) else {
+                return .sameDevice
+            }
+            return devices.isApart(from: own) ? .otherDevice : .sameDevice
         }
     }
 

@@ -245,6 +245,7 @@ extension Configuration.CustodianEntry {
             name: name,
             region: region,
             rootSecret: try rootSecret?.read("root secret of custodian '\(name)'"),
+            rootSecretOrigin: rootSecret.map { $0.origin(besides: folder) },
             clock: clock,
             random: random
         )

@@ -1,4 +1,5 @@
 internal import Catalog
+internal import Custody
 internal import Files
 internal import Residency
 internal import Sealing
@@ -151,19 +152,28 @@ struct Doctor {
     private mutating func examine(_ entry: Configuration.CustodianEntry) {
         let subject = "custodian:" + entry.name
         guard let installation else { return }
-        guard examination.attempt("custodian", subject, { try installation.custodian(entry) }) != nil,
-            let kind = examination.attempt("custodian", subject, { try FileSystem.kindOfFileSystem(entry.folder) })
+        guard
+            let custodian = examination.attempt("custodian", subject, { try installation.custodian(entry) }),
+            let look = examination.attempt("custodian", subject, { try custodian.overwriteLook() })
         else { return }
-        guard kind.overwriteGrade == .inPlace else {
+        let secret = entry.rootSecret.map { ", with a root secret \($0.origin(besides: entry.folder).words)" } ?? ""
+        switch look.grade {
+        case .inPlace:
+            examination.good("custodian", subject, "opens, keys are overwritten in place (\(look.reason))\(secret)")
+        case .journaled:
+            examination.fail(
+                "custodian",
+                subject,
+                "destroyed keys stay in its file system's journal (\(look.reason))\(secret)",
+                remedy: CustodyError(.journaledDisk, "").remedy
+            )
+        case .copyOnWrite, .unknown:
             examination.warn(
                 "custodian",
                 subject,
-                "its file system does not overwrite in place (\(kind.overwriteGrade.rawValue)): old keys may survive on disk",
+                "its file system does not overwrite in place (\(look.reason)): old keys may survive on disk\(secret)",
                 remedy: "Move it to ext4 or xfs on a disk of its own, or give it a root secret from another place."
             )
-            return
         }
-        let secret = entry.rootSecret == nil ? "" : ", with a root secret from elsewhere"
-        examination.good("custodian", subject, "opens, keys are overwritten in place\(secret)")
     }
 }

@@ -19,7 +19,11 @@ struct ErasureSession {
         self.tenant = tenant
         accesses = try installation.access(to: tenant, dataset: dataset, for: .erasing)
         // A source that cannot be opened here is one that nobody looked at, and the verification says so.
-        sites = accesses.map { $0.site(source: try? installation.source(of: $0)) }
+        sites = accesses.map { access in
+            var site = access.site(source: try? installation.source(of: access))
+            site.demandsInPlace = installation.demandsInPlace(access)
+            return site
+        }
     }
 
     /// Opens the repositories of the tenant whose request this is.
@@ -165,6 +169,12 @@ extension Installation {
                 let policy = basis.policy.effective(for: access.inputs, access.datasetClass, registry: basis.registry)
                 return policy?.erasure.lockedCopies == .acceptUnreadable
             }
+    }
+
+    /// Whether the policy in force asks that custodians of a dataset overwrite destroyed keys in place.
+    func demandsInPlace(_ access: DatasetAccess) -> Bool {
+        basis.policy.effective(for: access.inputs, access.datasetClass, registry: basis.registry)?.custodians.overwrite
+            == .inPlace
     }
 
     /// The request of an id, or of a unique beginning of one.

@@ -21,8 +21,8 @@ struct CustodianListCommand: LandfastCommand {
         commandName: "list",
         abstract: "List custodians, with the repositories whose keys they hold.",
         discussion: """
-            OVERWRITE says what overwriting a key is worth on the custodian's disk: 'in-place', 'copy-on-write' or \
-            'unknown'. Exits with 3 when a custodian cannot be opened.
+            OVERWRITE says what overwriting a key is worth on the custodian's disk: 'in-place', 'journaled', \
+            'copy-on-write' or 'unknown'. Exits with 3 when a custodian cannot be opened.
 
             Examples:
               landfast custodian list
@@ -48,7 +48,7 @@ struct CustodianListCommand: LandfastCommand {
             do {
                 let custodian = try installation.custodian(entry)
                 let repositories = try custodian.repositories
-                let grade = try FileSystem.kindOfFileSystem(entry.folder).overwriteGrade.rawValue
+                let grade = try custodian.overwriteLook().grade.rawValue
                 let key = custodian.identity.publicKey
                 fields["state"] = .string("ready")
                 fields["repositories"] = .texts(repositories.map(\.hex))
