@@ -110,6 +110,27 @@ struct GoldenInstallationTests {
         }
     }
 
+    @Test("P21: corrected facts about regions are put in force without an announcement, and apply says what changed")
+    func factsAreCorrected() throws {
+        try GoldenInstallation.use { house in
+            try house.remove("regions")
+            let shipped = House.package.appendingPathComponent("Regions").path
+            try FileManager.default.copyItem(atPath: shipped, toPath: house.path("regions"))
+            let plan = try house.expect(0, "policy plan --json").document()
+            let facts = try #require(plan["facts"] as? [[String: Any]])
+            let subjects = facts.compactMap { $0["subject"] as? String }
+            #expect(subjects == ["hetzner-fsn1", "hetzner-hel1", "hetzner-nbg1"].map { "region \($0)" })
+            #expect((plan["register"] as? [Any])?.isEmpty == true)
+            let applied = try house.expect(0, "policy apply --yes").out
+            #expect(applied.contains("region hetzner-hel1: city: 'Tuusula', now 'Helsinki'"))
+            #expect(applied.contains("without AS212317, AS213230"))
+            #expect(try house.expect(0, "policy plan").out.contains("Nothing has to be done"))
+            try house.expect(0, "backup pohjola")
+            try house.expect(0, "restore pohjola/attachments --target restored")
+            #expect(house.exists("restored/users/43/portrait"))
+        }
+    }
+
     @Test("a certificate of 0.1.0 is still verified by ssh-keygen (I5)")
     func oldCertificatesVerify() throws {
         try GoldenInstallation.use { house in

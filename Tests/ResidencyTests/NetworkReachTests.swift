@@ -9,6 +9,8 @@ struct NetworkReachTests {
 
     private static let signedFact = #""checked":"2026-01-01","doubt":null,"evidence":"official","source":"s""#
 
+    private static let signedShowing = signedFact.replacing(",\"source", with: ",\"shows\":\"hearsay\",\"source")
+
     private static func signedProxy(_ host: String, _ port: Int) -> String {
         let fact = signedFact.replacing(",\"source", with: ",\"host\":\"\(host)\",\"port\":\(port),\"source")
         return "{\"proxy\":{\(fact)}}"
@@ -129,6 +131,63 @@ struct NetworkReachTests {
         }
     }
 
+    @Test(
+        "P21, L14: an address that two regions have, or a block that shows the provider alone, does not tell the location"
+    )
+    func evidence() throws {
+        func grade(_ here: String, _ there: String, _ addresses: [String]) throws -> [EvidenceGrade] {
+            let text = """
+                regions:
+                  here: {title: H, city: X, country: DE, subprocessor: entity, location: {shown-by: network, \(Self.fact)},
+                    networks: [\(here)]}
+                  there: {title: T, city: X, country: FI, subprocessor: entity, location: {shown-by: network, \(Self.fact)},
+                    networks: [\(there)]}
+                subprocessors:
+                  entity: {title: Entity, type: cloud provider, country: DE, address: X, \(Self.fact)}
+                """
+            let read = try #require(RegionRegistry.parse([SourceFile(name: "regions.yaml", text: text)]).registry)
+            let addresses = try addresses.map { try #require(IPAddress($0)) }
+            // The same from what is signed.
+            let back = try #require(RegionRegistry(signedForm: read.signedForm))
+            #expect(back.digest == read.digest)
+            return try [read, back].map { try #require($0.reach(of: "here")).evidence(of: addresses) }
+        }
+        func network(_ block: String, _ more: String = "") -> String {
+            "{autonomous-system: AS64496, blocks: [\(block)], \(more)\(Self.fact)}"
+        }
+        let own = network("192.0.2.0/24")
+        let other = network("198.51.100.0/24")
+        for (here, there, addresses, expected) in [
+            (own, other, ["192.0.2.1"], EvidenceGrade.network), (own, own, ["192.0.2.1"], .provider),
+            (own, network("192.0.2.128/25"), ["192.0.2.1"], .network),
+            (own, network("192.0.2.128/25"), ["192.0.2.1", "192.0.2.129"], .provider),
+            (network("192.0.2.0/24", "shows: provider, "), other, ["192.0.2.1"], .provider),
+            (network("192.0.2.0/24", "shows: location, "), other, ["192.0.2.1"], .network),
+            (own, network("192.0.2.0/24", "shows: provider, "), ["192.0.2.1"], .provider),
+            (own, other, ["192.0.2.1", "198.51.100.1"], .operatorStatement), (own, other, [], .operatorStatement),
+        ] {
+            #expect(try grade(here, there, addresses) == [expected, expected], "\(here) \(there) \(addresses)")
+        }
+        #expect(EvidenceGrade.allCases.sorted() == [.operatorStatement, .provider, .network, .providerAPI])
+    }
+
+    @Test("P21: what networks show has no field in the signed form where nothing is said, so that no digest changes")
+    func plainShowing() throws {
+        let plain = try #require(parse(Self.network).registry)
+        let said = Self.network.replacing("198.51.100.0/25", with: "198.51.100.0/25").replacing(
+            "{autonomous-system: AS64496,",
+            with: "{autonomous-system: AS64496, shows: location,"
+        )
+        #expect(try #require(parse(said).registry).digest == plain.digest)
+        let other = said.replacing("shows: location", with: "shows: provider")
+        #expect(try #require(parse(other).registry).digest != plain.digest)
+        #expect(
+            parse(said.replacing("shows: location", with: "shows: country")).diagnostics.map(\.rule) == [
+                "unknown-showing"
+            ]
+        )
+    }
+
     @Test("a form that was signed before networks were part of it is read, and permits nothing")
     func oldForm() throws {
         let registry = try #require(parse("").registry)
@@ -155,6 +214,7 @@ struct NetworkReachTests {
             signedProxy("*.b.example.com", 1), signedProxy("b.example.com", 0), signedProxy("b", 1),
             #"{"networks":[{"autonomousSystem":"AS1","blocks":["0.0.0.0/0"],\#(signedFact)}]}"#,
             #"{"networks":[{"autonomousSystem":"AS1","blocks":["10.0.0.1/8"],\#(signedFact)}]}"#,
+            #"{"networks":[{"autonomousSystem":"AS1","blocks":["10.0.0.0/8"],\#(signedShowing)}]}"#,
         ]
     )
     func badSignedForm(text: String) throws {
@@ -246,5 +306,40 @@ struct NetworkReachTests {
         #expect(helsinki.limits(host: "u1234.your-storagebox.de", port: 23).connections == 10)
         #expect(helsinki.permits(host: "acme.hel1.your-objectstorage.com", port: 443))
         #expect(!helsinki.permits(host: "fsn1.your-objectstorage.com", port: 443))
+    }
+
+    @Test("P21: no region of the EU has the provider's networks in the United States, and shared blocks prove no town")
+    func shippedEvidence() throws {
+        let registry = try PackageFiles.registry()
+        for region in registry.regions.values {
+            #expect(!region.networks.contains { ["AS213230", "AS212317"].contains($0.autonomousSystem) })
+            for address in ["5.161.0.1", "5.78.0.1"] {
+                let reach = try #require(registry.reach(of: region.name))
+                #expect(!reach.permits(try #require(IPAddress(address))))
+            }
+        }
+        for (region, address, expected) in [
+            ("hetzner-hel1", "95.216.0.1", EvidenceGrade.network), ("hetzner-hel1", "77.42.0.1", .provider),
+            ("hetzner-fsn1", "88.99.0.1", .provider), ("hetzner-nbg1", "88.99.0.1", .provider),
+            ("hetzner-nbg1", "5.75.128.1", .network), ("hetzner-nbg1", "23.88.0.1", .network),
+            ("hetzner-fsn1", "5.75.128.1", .operatorStatement), ("hetzner-fsn1", "167.233.0.1", .provider),
+        ] {
+            let reach = try #require(registry.reach(of: region))
+            #expect(reach.evidence(of: [try #require(IPAddress(address))]) == expected, "\(region) \(address)")
+        }
+    }
+
+    @Test("P21: what an object storage bears at once is known, and where a bucket's name is no part of the host")
+    func shippedLimits() throws {
+        let registry = try PackageFiles.registry()
+        for place in ["hel1", "fsn1", "nbg1"] {
+            let reach = try #require(registry.reach(of: "hetzner-\(place)"))
+            for host in ["\(place).your-objectstorage.com", "bucket.\(place).your-objectstorage.com"] {
+                let limits = reach.limits(host: host, port: 443)
+                #expect(limits == EndpointLimits(requestsPerSecond: 750, connections: 256))
+            }
+        }
+        let contabo = try #require(registry.reach(of: "contabo-de"))
+        #expect(!contabo.permits(host: "bucket.eu2.contabostorage.com", port: 443))
     }
 }

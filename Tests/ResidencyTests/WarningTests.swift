@@ -13,7 +13,7 @@ struct WarningTests {
 
     private static func parse(
         _ text: String,
-        at time: Timestamp = World.now
+        at time: Timestamp? = World.now
     ) throws -> (policy: PolicySet?, diagnostics: [Diagnostic]) {
         PolicySet.parse([SourceFile(name: "p.yaml", text: text)], registry: try World.registry(), at: time)
     }
@@ -22,9 +22,13 @@ struct WarningTests {
     private struct Example {
         var warned: String
         var quiet: String
-        var quietAt = World.now
+        var quietAt: Timestamp? = World.now
         var section: String?
     }
+
+    private static let atHome = """
+          - {id: at-home, classes: [database, attachments, archive, audit-log, control], allow: {countries: [home]}}
+        """
 
     private static func example(of warning: Warning) -> Example {
         switch warning {
@@ -42,6 +46,10 @@ struct WarningTests {
             let text = text(custodians: "{count: 2}", transfers: transfers)
             let before = Timestamp(iso8601: "2026-01-01T00:00:00Z") ?? World.now
             return Example(warned: text, quiet: text, quietAt: before)
+        case .unservedHome:
+            // Nobody asks whether homes are served when the files were checked before.
+            let text = World.policyText(rules: atHome, copies: "{count: 2, different: {regions: 2}}")
+            return Example(warned: text, quiet: text, quietAt: nil)
         }
     }
 
@@ -65,7 +73,8 @@ struct WarningTests {
     func meaning(of warning: Warning) throws {
         let example = Self.example(of: warning)
         let (warned, found) = try Self.parse(example.warned)
-        #expect(found.map(\.rule) == [warning.rawValue])
+        #expect(Set(found.map(\.rule)) == [warning.rawValue])
+        #expect(found.allSatisfy { $0.severity == .warning })
         let (quiet, nothing) = try Self.parse(example.quiet, at: example.quietAt)
         #expect(nothing.isEmpty)
         let policy = try #require(warned)

@@ -16,5 +16,9 @@ package struct HTTPResponse: Sendable {
     }
 
     /// The time that `Retry-After` asks to wait, in seconds; nil when it says none, or a date.
-    package var retryAfterSeconds: Int? { field("Retry-After").flatMap { Int($0) }.map { max(0, $0) } }
+    ///
+    /// Limits are counted by the second: who asked too much, and was not told until when, waits for one.
+    package var retryAfterSeconds: Int? {
+        field("Retry-After").flatMap { Int($0) }.map { max(0, $0) } ?? (status == 429 ? 1 : nil)
+    }
 }

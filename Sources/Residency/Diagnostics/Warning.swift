@@ -6,4 +6,6 @@ enum Warning: String, CaseIterable, Sendable {
     case singleCustodian = "single-custodian"
     /// The basis of a transfer has ended.
     case expiredTransfer = "expired-transfer"
+    /// A region that the policy never speaks of, where no tenant could be at home.
+    case unservedHome = "unserved-home"
 }

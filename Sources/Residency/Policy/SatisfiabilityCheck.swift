@@ -5,6 +5,9 @@ internal import Sealing
 /// It asks for every kind of tenant that the set tells apart (each home region, each combination of labels and names that a
 /// statement selects), with every agreement that a tenant could have, whether enough stores, custodians and agents could be
 /// allowed if there were as many as one liked.
+///
+/// That a tenant at home in a region that the policy never speaks of could not be served is worth a warning: a region that
+/// is added to the facts breaks no policy that does without it.
 struct SatisfiabilityCheck {
     let policy: PolicySet
     let registry: RegionRegistry
@@ -14,12 +17,32 @@ struct SatisfiabilityCheck {
     func run() {
         warnOfExpiredTransfers()
         var reported: Set<Finding> = []
-        for tenant in tenants {
-            for datasetClass in DatasetClass.serviceData {
-                for finding in findings(tenant, datasetClass) where reported.insert(finding.key).inserted {
-                    diagnostics.report(finding.rule, at: finding.position, finding.message, fix: finding.fix)
-                }
+        let served = policy.homesSpokenOf(registry)
+        let unspoken = registry.regions.keys.filter { !served.contains($0) }.sorted()
+        let unserved = unspoken.compactMap { home in
+            findings(atHomeIn: home).first.map { (home: home, finding: $0) }
+        }
+        // A policy that serves nobody at all is wrong, whomever it speaks of.
+        let servesNobody = unserved.count == registry.regions.count
+        for home in registry.regions.keys.sorted() where servesNobody || served.contains(home) {
+            for finding in findings(atHomeIn: home) where reported.insert(finding.key).inserted {
+                diagnostics.report(finding.rule, at: finding.position, finding.message, fix: finding.fix)
             }
+        }
+        guard !servesNobody else { return }
+        for (home, finding) in unserved {
+            diagnostics.warn(
+                .unservedHome,
+                at: finding.position,
+                "no tenant can be at home in \(home): \(finding.message)",
+                fix: "Leave it if nobody shall be, and name the region in the policy if somebody shall. \(finding.fix)"
+            )
+        }
+    }
+
+    private func findings(atHomeIn home: String) -> [Finding] {
+        tenants(atHomeIn: home).flatMap { tenant in
+            DatasetClass.serviceData.flatMap { findings(tenant, $0) }
         }
     }
 
@@ -143,8 +166,8 @@ struct SatisfiabilityCheck {
         return candidates
     }
 
-    /// One tenant of every kind that the statements tell apart.
-    private var tenants: [TenantInputs] {
+    /// One tenant of every kind that the statements tell apart, at home in one region.
+    private func tenants(atHomeIn home: String) -> [TenantInputs] {
         let selectors = policy.rules.map(\.tenants) + policy.requirements.map(\.tenants)
         var labelSets: Set<[String: String]> = [[:]]
         for selector in selectors { labelSets.insert(selector.labels) }
@@ -155,19 +178,16 @@ struct SatisfiabilityCheck {
         let agreements = Set(registry.regions.values.map(\.country)).sorted()
             .map { Agreement(reference: "any agreement", leavesTo: $0) }
         var tenants: [TenantInputs] = []
-        for home in registry.regions.keys.sorted() {
-            for labels in labelSets.sorted(by: { Self.text($0) < Self.text($1) }) {
-                for name in names.sorted() where tenants.count < Self.maximumTenants {
-                    tenants.append(
-                        TenantInputs(name: name, homeRegion: home, labels: labels, agreements: agreements)
-                    )
-                }
+        for labels in labelSets.sorted(by: { Self.text($0) < Self.text($1) }) {
+            for name in names.sorted() where tenants.count < maximumTenants {
+                tenants.append(TenantInputs(name: name, homeRegion: home, labels: labels, agreements: agreements))
             }
         }
         return tenants
     }
 
-    private static let maximumTenants = 2000
+    /// The most tenants that are tried for one home, so that a check ends.
+    private var maximumTenants: Int { max(1, 2000 / max(1, registry.regions.count)) }
 
     private func describe(_ tenant: TenantInputs) -> String {
         let labels = Self.text(tenant.labels)

@@ -2,7 +2,10 @@
 package enum EvidenceGrade: String, CaseIterable, Comparable, Sendable {
     /// Somebody typed it.
     case operatorStatement = "operator-statement"
-    /// The address lies inside the region's published networks; certificate and host are as pinned.
+    /// The address lies inside the provider's published networks, but these do not tell its locations apart; certificate
+    /// and host are as pinned.
+    case provider
+    /// The address lies inside networks of this region alone; certificate and host are as pinned.
     case network
     /// The provider's own interface names the location now.
     case providerAPI = "provider-api"
@@ -13,8 +16,9 @@ package enum EvidenceGrade: String, CaseIterable, Comparable, Sendable {
     private var rank: Int {
         switch self {
         case .operatorStatement: 0
-        case .network: 1
-        case .providerAPI: 2
+        case .provider: 1
+        case .network: 2
+        case .providerAPI: 3
         }
     }
 }

@@ -59,10 +59,20 @@ package struct RegionEndpoint: Hashable, Sendable {
 
 /// A network that a region's addresses belong to.
 package struct RegionNetwork: Hashable, Sendable {
+    /// What an address in it shows.
+    package enum Showing: String, CaseIterable, Hashable, Sendable {
+        /// That it is in the region, unless another region has the address too.
+        case location
+        /// Whose it is; the provider may use the blocks at other locations as well.
+        case provider
+    }
+
     /// Such as `AS24940`; a number proves a provider, not a country.
     package let autonomousSystem: String
     /// Those of its addresses that lie in the region.
     package let blocks: [AddressBlock]
+    /// What an address in one of the blocks shows.
+    package let shows: Showing
     /// Where that is known from.
     package let provenance: Provenance
 }

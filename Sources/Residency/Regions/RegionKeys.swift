@@ -11,7 +11,7 @@ enum RegionKeys {
     static let jurisdiction = ["countries"] + Provenance.keys
     static let adequacy = ["country", "reference", "until", "limited-to"] + Provenance.keys
     static let endpoint = ["kind", "host", "ports", "limits"] + Provenance.keys
-    static let network = ["autonomous-system", "blocks"] + Provenance.keys
+    static let network = ["autonomous-system", "blocks", "shows"] + Provenance.keys
     static let proxy = ["host", "port"] + Provenance.keys
     static let fact = ["about", "statement"] + Provenance.keys
 }

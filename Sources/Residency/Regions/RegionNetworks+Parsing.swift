@@ -15,13 +15,14 @@ extension RegionNetwork {
         guard let fields = value.mapping(keys: RegionKeys.network, of: "network") else { return nil }
         let number = fields.required("autonomous-system")
         let blocks = (fields.optional("blocks")?.list() ?? []).compactMap { $0.addressBlock() }
+        let shows = fields.optional("shows").map { $0.choice(Showing.self, kind: "showing") } ?? .location
         guard let text = number?.string() else { return nil }
         guard Self.isAutonomousSystem(text) else {
             number?.report("bad-name", "'\(text)' is not an autonomous system", fix: "Write it like 'AS24940'.")
             return nil
         }
-        guard let provenance = Provenance(fields) else { return nil }
-        self.init(autonomousSystem: text, blocks: blocks, provenance: provenance)
+        guard let shows, let provenance = Provenance(fields) else { return nil }
+        self.init(autonomousSystem: text, blocks: blocks, shows: shows, provenance: provenance)
     }
 
     static func isAutonomousSystem(_ text: String) -> Bool {

@@ -45,10 +45,13 @@ struct SignedNetwork {
     }
 
     private static func json(_ network: RegionNetwork) -> JSONValue {
-        network.provenance.signed(with: [
+        var fields: [String: JSONValue] = [
             "autonomousSystem": .string(network.autonomousSystem),
             "blocks": .array(network.blocks.map { .string($0.description) }),
-        ])
+        ]
+        // What is usual has no field, so that a register without it has the digest that it always had.
+        if network.shows != .location { fields["shows"] = .string(network.shows.rawValue) }
+        return network.provenance.signed(with: fields)
     }
 }
 
@@ -146,7 +149,12 @@ extension RegionNetwork {
         else { return nil }
         let blocks = list.compactMap { $0.stringValue.flatMap { AddressBlock($0) } }.filter { !$0.isTooWide }
         guard blocks.count == list.count else { return nil }
-        self.init(autonomousSystem: number, blocks: blocks, provenance: provenance)
+        var shows = Showing.location
+        if let value = json["shows"] {
+            guard let read = value.stringValue.flatMap(Showing.init(rawValue:)) else { return nil }
+            shows = read
+        }
+        self.init(autonomousSystem: number, blocks: blocks, shows: shows, provenance: provenance)
     }
 }
 

@@ -51,6 +51,11 @@ enum RegionSchema {
                             "autonomous-system": .text(pattern: "^AS[0-9]+$"),
                             "blocks": .list(.text(pattern: "^[0-9a-fA-F:.]+/[0-9]+$"))
                                 .described("Those of its addresses that lie here: 95.216.0.0/15, 2a01:4f9::/32."),
+                            "shows": .choice(RegionNetwork.Showing.allCases.map(\.rawValue))
+                                .described(
+                                    "What such an address shows: the location, or the provider alone, who uses the blocks "
+                                        + "elsewhere too."
+                                ),
                         ],
                         required: ["autonomous-system"]
                     )

@@ -60,7 +60,7 @@ extension StoreAccess {
             )
         default: throw refuse("its credentials are for another kind of server")
         }
-        self.init(server: server, mode: settings.mode, limits: client.server.limits)
+        self.init(server: server, reach: settings.reach, mode: settings.mode, limits: client.server.limits)
     }
 }
 

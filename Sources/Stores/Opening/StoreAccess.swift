@@ -11,12 +11,15 @@ package final class StoreAccess: Sendable {
     package let limits: EndpointLimits
     /// Speaks to the store's server; nil for a store on this machine.
     let server: (any ObjectServer)?
+    /// Where connections to its server may go; nil for a store on this machine.
+    private let reach: NetworkReach?
 
     /// A store on this machine.
-    package static let local = StoreAccess(server: nil, mode: .full, limits: .none)
+    package static let local = StoreAccess(server: nil, reach: nil, mode: .full, limits: .none)
 
-    init(server: (any ObjectServer)?, mode: StoreMode, limits: EndpointLimits) {
+    init(server: (any ObjectServer)?, reach: NetworkReach?, mode: StoreMode, limits: EndpointLimits) {
         self.server = server
+        self.reach = reach
         self.mode = mode
         self.limits = limits
     }
@@ -25,8 +28,9 @@ package final class StoreAccess: Sendable {
     package var contacts: [IPAddress] { server?.contacts ?? [] }
 
     /// What the location rests on now: that the server was spoken to, at an address inside the region's blocks, with the
-    /// certificate or the host key that it must have, is better than the operator's word (L14).
-    package var evidence: EvidenceGrade { contacts.isEmpty ? .operatorStatement : .network }
+    /// certificate or the host key that it must have, is better than the operator's word, if the region has the block
+    /// alone (L14).
+    package var evidence: EvidenceGrade { reach?.evidence(of: contacts) ?? .operatorStatement }
 
     /// True when the store refuses to create a name twice, so that a primary can lie there; tried out, once.
     ///

@@ -34,7 +34,9 @@ struct PlanMaker {
             lost: lost.sorted(),
             acceptsLoss: loss.heads,
             datasets: try selection.map { try plan($0.tenant, $0.dataset) },
-            register: inForce == nil ? [] : try installation.registerChanges(since: inForce)
+            register: inForce == nil ? [] : try installation.registerChanges(since: inForce),
+            facts: try inForce.map { installation.basis.registry.factChanges(since: try PolicyBasis($0).registry) }
+                ?? []
         )
     }
 

@@ -21,6 +21,8 @@ struct ResidencyPlan: Sendable {
     let datasets: [DatasetPlan]
     /// What would become otherwise in the register of subprocessors; empty when none is in force.
     let register: [RegisterChangeRecord.Change]
+    /// What would become otherwise in the facts about regions; empty when none are in force.
+    let facts: [FactChange]
 
     /// True when another policy would be put in force.
     var changesPolicy: Bool { inForce.map { $0.digest != policy || $0.registryDigest != registry } ?? true }
@@ -64,6 +66,7 @@ extension ResidencyPlan {
             "changes_policy": .bool(changesPolicy), "lost": .texts(lost), "accepts_loss": .bool(acceptsLoss),
             "datasets": .array(datasets.map(\.document)),
             "register": .array(register.map(\.document)),
+            "facts": .array(facts.map(\.json)),
             "flows": .array(
                 flows.map { flow in
                     .object([
@@ -87,6 +90,9 @@ extension ResidencyPlan {
             let announced = change.announced.map { ", announced for \($0)" } ?? ""
             text +=
                 "subprocessor \(change.subprocessor) \(change.kind): \(Table.printable(change.summary))\(announced)\n"
+        }
+        for change in facts {
+            text += "\(Table.printable(change.subject)): \(Table.printable(change.details.joined(separator: "; ")))\n"
         }
         for dataset in datasets { text += dataset.lines.map { $0 + "\n" }.joined() }
         if !flows.isEmpty {

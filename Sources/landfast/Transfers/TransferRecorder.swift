@@ -214,10 +214,9 @@ final class TransferRecorder: Sendable {
     private func place(of store: any Store) -> TransferRecord.Place {
         let contacts = store.contacts
         let reach = installation.basis.registry.reach(of: store.place.region)
-        let isSeen = !contacts.isEmpty && contacts.allSatisfy { reach?.permits($0) ?? false }
         return place(
             .store(store.place),
-            evidence: isSeen ? .network : .operatorStatement,
+            evidence: reach?.evidence(of: contacts) ?? .operatorStatement,
             addresses: contacts.map(\.description)
         )
     }

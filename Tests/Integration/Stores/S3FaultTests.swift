@@ -56,6 +56,19 @@ struct S3FaultTests {
         #expect(try subject.server.read(Self.path, maximumBytes: 100_000) == bytes)
     }
 
+    @Test("P21: a provider's 429, a page without Retry-After, is waited for and tried again, and is told by its status")
+    func tooMuch() throws {
+        let page = "<html><body><h1>429 Too Many Requests</h1></body></html>"
+        try proxy.add(.answer(429, fields: [("Content-Type", "text/html")], body: page).times(2))
+        let start = ContinuousClock.now
+        try subject.server.create(Self.path, [1, 2, 3].span)
+        #expect(ContinuousClock.now - start >= .seconds(2))
+        #expect(try subject.server.read(Self.path, maximumBytes: 3) == [1, 2, 3])
+        try proxy.add(.answer(429, fields: [("Content-Type", "text/html")], body: page))
+        let kind = failure { _ = try subject.server.read(Self.path, maximumBytes: 3) }
+        #expect(kind == .unavailable("answered 429"))
+    }
+
     @Test("L4: a server that sends elsewhere, or has moved to another region, is refused and not followed")
     func redirected() throws {
         for status in [301, 307] {

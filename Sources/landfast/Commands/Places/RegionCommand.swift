@@ -22,7 +22,9 @@ struct RegionListCommand: LandfastCommand {
         abstract: "List regions: country, legal entity, and what the location rests on.",
         discussion: """
             EVIDENCE is the best that this location can ever have: 'provider-api' when the provider's own interface \
-            names it, 'network' when addresses show it, 'operator-statement' when somebody typed it.
+            names it, 'network' when addresses show it, 'provider' when addresses show whose it is and not where, \
+            'operator-statement' when somebody typed it. A region whose addresses another region has too is seen by \
+            addresses as 'provider'.
 
             Examples:
               landfast region list
