@@ -35,8 +35,8 @@ struct Landfast: ParsableCommand {
                 name: "Looking",
                 subcommands: [
                     RegionCommand.self, SubprocessorCommand.self, StoreCommand.self, CustodianCommand.self,
-                    DatasetCommand.self, SnapshotCommand.self, TransferCommand.self, IncidentCommand.self,
-                    EvidenceCommand.self,
+                    DatasetCommand.self, SnapshotCommand.self, TransferCommand.self, StatementCommand.self,
+                    IncidentCommand.self, EvidenceCommand.self,
                 ]
             ),
             CommandGroup(

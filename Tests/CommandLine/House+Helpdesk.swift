@@ -44,12 +44,17 @@ extension House {
     }
 
     /// The installation set up, with its policy in force, one tenant, and that tenant's files.
-    static func withTenant(_ name: String = "pohjola", region: String = "hetzner-hel1") throws -> House {
+    static func withTenant(
+        _ name: String = "pohjola",
+        region: String = "hetzner-hel1",
+        configuration: String = "landfast.yaml"
+    ) throws -> House {
         let house = try helpdesk()
-        try house.expect(0, "init")
-        try house.expect(0, "policy apply --yes")
+        let config = " --config \(configuration)"
+        try house.expect(0, "init" + config)
+        try house.expect(0, "policy apply --yes" + config)
         try house.makeSource(name)
-        try house.expect(0, "tenant add \(name) --region \(region) --label erasure=at-once")
+        try house.expect(0, "tenant add \(name) --region \(region) --label erasure=at-once" + config)
         return house
     }
 

@@ -1,4 +1,5 @@
 import Catalog
+import Residency
 import Sealing
 import Stores
 import Testing
@@ -22,7 +23,7 @@ struct WhereaboutsTests {
     }
 
     private static let home = place("home", nil, "hel1", "FI")
-    private static let agent = place("agent", "agent-hel1", "hel1", "FI", "operator-statement")
+    private static let agent = place("agent", "agent-hel1", "hel1", "FI")
     private static let near = place("store", "near", "hel1", "FI")
     private static let far = place("store", "far", "fsn1", "DE")
     private static let agreement = TransferRecord.Basis(
@@ -58,18 +59,60 @@ struct WhereaboutsTests {
         return record
     }
 
+    /// What is in force: at home in Finland, with an agreement about Germany, or another home.
+    private static func terms(
+        _ home: TransferRecord.Place = home,
+        from: Timestamp = start,
+        agreed: TransferRecord.Basis = agreement
+    ) -> Terms {
+        Terms(
+            from: from,
+            home: home,
+            agreements: [agreed],
+            country: { ["hel1": "FI", "hel2": "FI", "fsn1": "DE", "nbg1": "DE"][$0] },
+            bases: { place, moment in
+                place.country == home.country || place.country != agreed.country || !agreed.holds(at: moment)
+                    ? [] : [agreed]
+            }
+        )
+    }
+
     private func answer(
         _ transfers: [TransferRecord],
         members: [Whereabouts.Member]? = [],
-        created: Timestamp = start.adding(seconds: 10)
+        created: Timestamp = start.adding(seconds: 10),
+        terms: [Terms] = [terms()],
+        statements: [ResidencyStatement] = []
     ) -> Whereabouts {
         Whereabouts(
-            home: Self.home,
-            agreements: [Self.agreement],
+            home: terms.last?.home ?? Self.home,
             recordedSince: Self.start,
             datasets: [
-                Whereabouts.Dataset(name: "archive", created: created, transfers: transfers, members: members)
-            ]
+                Whereabouts.Dataset(
+                    name: "archive",
+                    repository: repository,
+                    created: created,
+                    transfers: transfers,
+                    members: members,
+                    history: TermsHistory(terms)
+                )
+            ],
+            statements: statements,
+            at: Self.start.adding(seconds: 1000)
+        )
+    }
+
+    private static func member(
+        _ id: String,
+        _ region: String,
+        from: Int64 = 20,
+        until: Int64? = nil
+    ) -> Whereabouts.Member {
+        Whereabouts.Member(
+            id: id,
+            region: region,
+            from: start.adding(seconds: from),
+            until: until.map { start.adding(seconds: $0) }
         )
     }
 
@@ -77,7 +120,7 @@ struct WhereaboutsTests {
     func stayed() {
         let answer = answer(
             [transfer(Self.agent, Self.near)],
-            members: [Whereabouts.Member(id: "store:near", region: "hel1", country: "FI")]
+            members: [Self.member("store:near", "hel1")]
         )
         #expect(answer.answer == .no)
         #expect(answer.moves.isEmpty)
@@ -108,7 +151,7 @@ struct WhereaboutsTests {
     @Test("S5: a transfer abroad that nothing permitted is shown as such")
     func leftWithoutBasis() {
         let answer = answer([transfer(Self.near, Self.far)])
-        #expect(answer.text(tenant: "pohjola").contains("? yes\n"))
+        #expect(answer.text(tenant: "pohjola").contains("? yes, not always with a basis\n"))
         #expect(answer.text(tenant: "pohjola").contains("no basis is on record"))
     }
 
@@ -132,7 +175,7 @@ struct WhereaboutsTests {
 
     @Test("S5: keys that lay abroad are an answer, although nothing of them is among the transfers")
     func keysAbroad() {
-        let answer = answer([], members: [Whereabouts.Member(id: "custodian:k", region: "fsn1", country: "DE")])
+        let answer = answer([], members: [Self.member("custodian:k", "fsn1")])
         #expect(answer.answer == .yes)
         #expect(answer.departures.map(\.how) == [.keys])
         #expect(answer.departures.first?.bases == [Self.agreement])
@@ -140,7 +183,7 @@ struct WhereaboutsTests {
 
     @Test("a copy that was declared abroad and that nothing ever moved to is no departure while all is on record")
     func declaredOnly() {
-        let member = Whereabouts.Member(id: "store:far", region: "fsn1", country: "DE")
+        let member = Self.member("store:far", "fsn1")
         #expect(answer([], members: [member]).answer == .no)
         #expect(answer([], members: [member], created: Self.start.adding(seconds: -1)).answer == .yes)
     }
@@ -179,6 +222,151 @@ struct WhereaboutsTests {
         let nowhere = answer([transfer(Self.agent, Self.place("store", "s", "mars", nil))])
         #expect(nowhere.answer == .unknown)
         #expect(nowhere.doubts.allSatisfy { $0.code == "region-unknown" })
+    }
+
+    // MARK: History
+
+    private static let german = place("home", nil, "fsn1", "DE")
+    private static let moved = [terms(), terms(german, from: start.adding(seconds: 100))]
+
+    @Test(
+        "P24, S5: what lay at home before a move is no departure, and what a move takes over the border is one, agreed"
+    )
+    func judgedByThen() {
+        let answer = answer(
+            [
+                transfer(Self.agent, Self.near, after: 60),
+                transfer(Self.near, Self.far, relay: Self.far, home: Self.german, bases: [Self.agreement], after: 110),
+            ],
+            members: [
+                Self.member("store:near", "hel1", until: 120), Self.member("store:far", "fsn1", from: 105),
+                Self.member("custodian:k1", "hel1", until: 130), Self.member("custodian:k2", "fsn1", from: 104),
+            ],
+            terms: Self.moved
+        )
+        #expect(answer.departures.map { "\($0.how) \($0.place.name ?? "-")" } == ["copy far", "keys k2"])
+        #expect(answer.departures.allSatisfy { $0.home.country == "FI" && $0.unpermitted == nil })
+        #expect(answer.departures.allSatisfy { $0.bases == [Self.agreement] })
+        #expect(answer.remainders.map(\.place.name) == ["near", "k1"])
+        #expect(answer.moves.isEmpty)
+    }
+
+    @Test("P24: a copy that still lies where home was is abroad, and nothing permits it")
+    func leftBehind() {
+        let answer = answer(
+            [transfer(Self.agent, Self.near)],
+            members: [Self.member("store:near", "hel1")],
+            terms: Self.moved
+        )
+        #expect(answer.departures.map(\.place.name) == ["near"])
+        #expect(answer.departures.first?.unpermitted == Self.start.adding(seconds: 100))
+    }
+
+    @Test(
+        "P24: a copy that stays abroad when the agreement has ended is named with the moment from which nothing permits it"
+    )
+    func ended() {
+        let short = TransferRecord.Basis(
+            kind: "agreement",
+            reference: "DPA-8",
+            country: "DE",
+            expires: Self.start.adding(seconds: 200)
+        )
+        func departures(until: Int64?) -> [Whereabouts.Visit] {
+            answer(
+                [transfer(Self.near, Self.far, bases: [short])],
+                members: [Self.member("store:far", "fsn1", until: until)],
+                terms: [Self.terms(agreed: short)]
+            ).departures
+        }
+        #expect(departures(until: 150).map(\.unpermitted) == [nil])
+        #expect(departures(until: nil).map(\.unpermitted) == [Self.start.adding(seconds: 200)])
+        // One that had ended before is no basis, although it is on record.
+        let late = answer(
+            [transfer(Self.near, Self.far, bases: [short], after: 300)],
+            terms: [Self.terms(agreed: short)]
+        )
+        #expect(late.departures.map(\.unpermitted) == [Self.start.adding(seconds: 300)])
+    }
+
+    @Test("P24: coming home is no departure, and one transfer without a basis is not covered by a later one with it")
+    func comingHome() {
+        let back = answer([transfer(Self.far, Self.near, relay: Self.agent)])
+        #expect(back.answer == .no)
+        let mixed = answer([
+            transfer(Self.near, Self.far, after: 60),
+            transfer(Self.near, Self.far, bases: [Self.agreement], after: 90),
+        ])
+        #expect(mixed.departures.map(\.unpermitted) == [Self.start.adding(seconds: 60)])
+    }
+
+    // MARK: Statements
+
+    private func statement(
+        _ kind: Place.Kind,
+        _ name: String,
+        _ region: String,
+        from: Int64 = 0,
+        to: Int64 = 2000,
+        source: ResidencyStatement.Source = .operator
+    ) throws -> ResidencyStatement {
+        try #require(
+            ResidencyStatement(
+                id: Hex.encode(random.bytes(16)),
+                subject: .place(kind, name: name, region: region),
+                since: Self.start.adding(seconds: from),
+                until: Self.start.adding(seconds: to),
+                source: source,
+                reference: "ticket/1",
+                made: Self.start.adding(seconds: 500)
+            )
+        )
+    }
+
+    @Test(
+        "P24, I5: a doubt that a statement settles is shown as resting on it, by a word of its own, and never rounded up"
+    )
+    func settled() throws {
+        let typed = Self.place("store", "near", "hel1", "FI", "operator-statement")
+        let agent = Self.place("agent", "agent-hel1", "hel1", "FI", "operator-statement")
+        let members = [Self.member("store:near", "hel1"), Self.member("custodian:k", "hel1")]
+        func ask(_ statements: [ResidencyStatement]) -> Whereabouts {
+            answer([transfer(agent, typed, relay: agent)], members: members, statements: statements)
+        }
+        #expect(
+            ask([]).openDoubts.map(\.code)
+                == ["agent-location-unproven", "custodian-location-unproven", "location-unproven"]
+        )
+        let provider = ResidencyStatement.Source.provider("hetzner", givenBy: "support")
+        let some = [try statement(.agent, "agent-hel1", "hel1"), try statement(.custodian, "k", "hel1")]
+        #expect(ask(some).answer == .unknown)
+        let all = some + [try statement(.store, "near", "hel1", source: provider)]
+        #expect(ask(all).answer == .noAsStated)
+        #expect(ask(all).grade == "operator-statement")
+        #expect(ask(all).text(tenant: "pohjola").contains("? no, as stated"))
+        #expect(ask(all).text(tenant: "pohjola").contains("provider-answer ticket/1"))
+        // Another region, another place, a time that does not reach to now, and one that begins too late settle nothing.
+        for wrong in [
+            try statement(.store, "near", "hel2"), try statement(.store, "far", "hel1"),
+            try statement(.store, "near", "hel1", to: 900), try statement(.store, "near", "hel1", from: 61),
+        ] {
+            #expect(ask(some + [wrong]).answer == .unknown)
+        }
+        let parts = [
+            try statement(.store, "near", "hel1", to: 300), try statement(.store, "near", "hel1", from: 250),
+        ]
+        #expect(ask(some + parts).answer == .noAsStated)
+        let gap = [try statement(.store, "near", "hel1", to: 300), try statement(.store, "near", "hel1", from: 301)]
+        #expect(ask(some + gap).answer == .unknown)
+    }
+
+    @Test("P24: a statement settles no departure")
+    func departureStays() throws {
+        let answer = answer(
+            [transfer(Self.near, Self.far, bases: [Self.agreement])],
+            statements: [try statement(.store, "far", "fsn1")]
+        )
+        #expect(answer.answer == .yes)
     }
 
     @Test("objects that were read last know their store, and the oldest are forgotten")

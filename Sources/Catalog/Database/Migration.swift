@@ -12,7 +12,9 @@ struct Migration {
     let statements: [String]
 
     /// Every step, oldest first.
-    static let all: [Migration] = [.first, .second, .plans, .locks, .transfers, .work, .life, .register, .findings]
+    static let all: [Migration] = [
+        .first, .second, .plans, .locks, .transfers, .work, .life, .register, .findings, .record,
+    ]
 
     /// The newest version that this program knows.
     static var newest: Int64 { all.last?.version ?? 0 }

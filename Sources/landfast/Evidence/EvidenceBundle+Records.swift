@@ -40,11 +40,39 @@ extension EvidenceBundle {
         }
         let (whereabouts, isWhole) = try installation.whereabouts(of: tenant)
         if !isWhole { troubles.append("a ledger could not be read, so where data has been is not known in full") }
+        troubles += whereabouts.unknown.map { "where data was: " + $0 }
         var fields = whereabouts.fields
         fields["format"] = .integer(1)
         fields["recorded_since"] = .time(try installation.catalog.transfersRecordedSince())
         fields["transfers"] = .array(transfers)
         try folder.write(.object(fields), to: "transfers.json")
+    }
+
+    /// Each statement as it was signed, so that a reader can check what an answer rests on.
+    mutating func writeStatements(_ datasets: [DatasetRecord]) throws {
+        let own = Set(datasets.map(\.repository))
+        let transfers = Set(try datasets.flatMap { try installation.catalog.transfers(of: $0.repository).map(\.id) })
+        for view in try installation.statements() {
+            // What is about another tenant's data is nobody's business here.
+            switch view.statement?.subject {
+            case .record(let repository) where !own.contains(repository): continue
+            case .transfer(let id) where !transfers.contains(id): continue
+            default: break
+            }
+            let file = "statements/\(view.record.id)"
+            for (name, bytes) in [(".json", view.record.signed), ("-withdrawn.json", view.record.withdrawal ?? [])] {
+                let signed = try? SignedDocument.parse(
+                    bytes.span,
+                    namespace: ResidencyStatement.namespace,
+                    maximumBytes: ResidencyStatement.maximumBytes
+                )
+                guard let signed else { continue }
+                try folder.write(signed, namespace: ResidencyStatement.namespace, to: file + name)
+            }
+            if view.state == .unreadable {
+                troubles.append("statement \(view.record.id) is not what the officer signed, so it counts for nothing")
+            }
+        }
     }
 
     mutating func writeDrills(_ datasets: [DatasetRecord]) throws {

@@ -55,6 +55,7 @@ struct EvidenceBundle {
             to: "inventory.json"
         )
         try writeTransfers(datasets)
+        try writeStatements(datasets)
         try writeDrills(datasets)
         try writeErasures(verifying: verifying)
         try writeIncidents()

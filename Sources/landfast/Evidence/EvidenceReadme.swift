@@ -28,6 +28,7 @@ enum EvidenceReadme {
           register.json          subprocessors, the history of their register, what this tenant was told and when
           inventory.json         every copy and every key holder, how it was found, and when
           transfers.json         what moved from where to where, on what basis; whether data ever left its country
+          statements/            what somebody stated of where data was, signed; transfers.json names those that it rests on
           drills.json            when each dataset was last proven restorable
           erasures.json          erasure requests and the state of each party
           incidents.json         what went wrong with this tenant's data, when it was noticed and when reported

@@ -1,4 +1,5 @@
 internal import Catalog
+internal import Residency
 internal import Sealing
 
 extension Whereabouts {
@@ -6,41 +7,59 @@ extension Whereabouts {
     var fields: [String: JSONValue] {
         [
             "home": .object(["region": .string(home.region), "country": .text(home.country)]),
-            "answer": .string(answer.rawValue),
-            "departures": .array(departures.map(\.json)),
-            "moves": .array(moves.map(\.json)),
-            "doubts": .array(
-                doubts.map { doubt in
+            "homes": .array(
+                homes.map { from, home in
                     .object([
-                        "code": .string(doubt.code), "dataset": .string(doubt.dataset), "text": .string(doubt.text),
+                        "from": .time(from), "region": .string(home.region), "country": .text(home.country),
                     ])
                 }
             ),
+            "answer": .string(answer.rawValue),
+            "grade": .text(grade),
+            "departures": .array(departures.map(\.json)),
+            "remainders": .array(remainders.map(\.json)),
+            "moves": .array(moves.map(\.json)),
+            "doubts": .array(doubts.map(\.json)),
         ]
     }
 
     /// For people.
     func text(tenant: String) -> String {
-        let country = home.country ?? "unknown"
-        var text = "Has data of \(tenant) ever left its home country \(country) (\(home.region))? \(summary)\n"
-        for visit in departures {
-            text += "  \(visit.summary): "
-            text += visit.bases.isEmpty ? "no basis is on record" : visit.bases.map(\.summary).joined(separator: ", ")
-            text += "\n"
+        var text = "Has data of \(tenant) ever left its home country? \(summary)\n"
+        for (index, (from, home)) in homes.enumerated() {
+            let next = index + 1 < homes.count ? homes[index + 1].from : nil
+            let place = "\(home.region) (\(home.country ?? "?"))"
+            text +=
+                next.map { "  home was \(place) from \(Quantity.time(from)) to \(Quantity.time($0))\n" }
+                ?? "  home is \(place) since \(Quantity.time(from))\n"
         }
-        for doubt in doubts { text += "  ? \(doubt.dataset): \(doubt.text)\n" }
+        for visit in departures { text += "  \(visit.summary): \(visit.permission)\n" }
+        if !remainders.isEmpty {
+            text += "What lay at home, and went only after home had become another country:\n"
+            for visit in remainders { text += "  \(visit.summary)\n" }
+        }
+        for doubt in openDoubts { text += "  ? \(doubt.dataset): \(doubt.text)\n    settle it: \(doubt.remedy)\n" }
+        let settled = doubts.filter(\.isSettled)
+        if !settled.isEmpty {
+            text += "Settled by statements, and worth what those are worth:\n"
+            for doubt in settled { text += "  \(doubt.dataset): \(doubt.text); \(doubt.settlement)\n" }
+        }
         if !moves.isEmpty {
-            text += "Inside \(country) it also was in other regions than \(home.region):\n"
+            text += "Inside the country of its home it also was in other regions:\n"
             for visit in moves { text += "  \(visit.summary)\n" }
         }
         return text
     }
 
+    /// What keeps the answer open, for a list of what is unknown.
+    var unknown: [String] { openDoubts.map { "\($0.dataset): \($0.text)" } }
+
     private var summary: String {
         switch answer {
         case .no: "no"
+        case .noAsStated: "no, as stated: it rests on statements, the least of them: \(grade ?? "none")"
         case .unknown: "unknown"
-        case .yes where departures.contains { $0.bases.isEmpty }: "yes"
+        case .yes where departures.contains { $0.unpermitted != nil }: "yes, not always with a basis"
         case .yes: "yes, with basis"
         }
     }
@@ -54,13 +73,35 @@ extension Whereabouts.Visit {
                 "kind": .string(place.kind), "name": .text(place.name), "region": .string(place.region),
                 "country": .text(place.country),
             ]),
-            "first": .time(first), "bases": .array(bases.map(\.json)),
+            "home": .string(home.region), "from_country": .text(home.country), "first": .time(first),
+            "until": .time(until), "bases": .array(bases.map(\.json)), "unpermitted_since": .time(unpermitted),
         ])
     }
 
     fileprivate var summary: String {
-        let since = first.map { "since \(Quantity.time($0))" } ?? "named by the ledger"
-        return "\(dataset): \(how.rawValue) in \(Whereabouts.name(place)) (\(place.country ?? "?")), \(since)"
+        "\(dataset): \(how.rawValue) in \(Whereabouts.name(place)) (\(place.country ?? "?")), away from \(home.region), "
+            + "since \(Quantity.time(first))" + (until.map { " until \(Quantity.time($0))" } ?? "")
+    }
+
+    fileprivate var permission: String {
+        let named = bases.map(\.summary).joined(separator: ", ")
+        guard let unpermitted else { return named }
+        guard !bases.isEmpty else { return "no basis is on record" }
+        return "\(named); no basis is on record for \(Quantity.time(unpermitted))"
+    }
+}
+
+extension Whereabouts.Doubt {
+    fileprivate var json: JSONValue {
+        .object([
+            "code": .string(code), "dataset": .string(dataset), "text": .string(text), "grade": .string(grade),
+            "subject": .text(subject?.text), "from": .time(from), "to": .time(to), "remedy": .string(remedy),
+            "settled": .bool(isSettled), "statements": .texts(settledBy.map(\.id)),
+        ])
+    }
+
+    fileprivate var settlement: String {
+        settledBy.map { "\($0.source.grade) \($0.reference) of \(Quantity.time($0.made))" }.joined(separator: ", ")
     }
 }
 

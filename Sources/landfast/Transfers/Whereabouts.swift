@@ -4,10 +4,13 @@ internal import Sealing
 
 /// Whether one tenant's data has ever left its home country: what follows from every copy and every transfer (S5).
 ///
-/// Pure. It says no only when nothing speaks for yes and nothing is in doubt.
+/// Pure. What was is judged by the home and the agreements of that time. It says no only when nothing speaks for yes and
+/// nothing is in doubt; where a doubt was settled by a statement, the answer names it and says no more than that.
 struct Whereabouts {
     enum Answer: String {
         case no
+        /// Nothing shows that it left, and where that rests on what somebody stated, the statement is on record.
+        case noAsStated = "no-as-stated"
         case yes
         /// Nothing shows that it left, and something keeps anybody from saying that it did not.
         case unknown
@@ -32,204 +35,117 @@ struct Whereabouts {
         let dataset: String
         let place: TransferRecord.Place
         let how: How
-        /// The first transfer on record; nil: none is, the ledger names the place.
-        var first: Timestamp?
-        /// What permitted it; empty: nothing is on record.
+        /// The home of then, which it was away from.
+        let home: TransferRecord.Place
+        /// Since when.
+        var first: Timestamp
+        /// When it was seen to be over; nil: it goes on, or nobody saw its end.
+        var until: Timestamp?
+        /// What permitted it.
         var bases: [TransferRecord.Basis]
+        /// The first moment at which nothing permitted it; nil: something always did.
+        var unpermitted: Timestamp?
     }
 
-    /// Why nobody can say for certain that data stayed.
-    struct Doubt: Hashable {
-        /// A stable name.
-        let code: String
-        let dataset: String
-        let text: String
-    }
-
-    /// A party that a dataset's ledger names, now or in the past.
+    /// One party's time, with where it is.
     struct Member {
         let id: String
         let region: String
-        let country: String?
+        /// When it joined.
+        let from: Timestamp
+        /// When it stated that it holds nothing any more; nil: it has not.
+        var until: Timestamp?
     }
 
     /// What is known of one dataset.
     struct Dataset {
         let name: String
+        let repository: RepositoryID
         let created: Timestamp
         let transfers: [TransferRecord]
         /// Every party that ever joined; nil: no ledger could be read.
         let members: [Member]?
+        /// What was in force when.
+        let history: TermsHistory
+        /// False when no signed inputs tell the history, so that the present ones stand for all time.
+        var isHistorySigned = true
     }
 
     let home: TransferRecord.Place
-    /// Places outside of the home country.
+    /// The tenant's homes one after the other.
+    private(set) var homes: [(from: Timestamp, home: TransferRecord.Place)] = []
+    /// Places outside of the home country of then.
     private(set) var departures: [Visit] = []
     /// Other regions of the home country, where data moves freely.
     private(set) var moves: [Visit] = []
+    /// What lay at home, and lay there still for some time when home had become another country.
+    private(set) var remainders: [Visit] = []
+    /// What keeps anybody from saying no, settled or not.
     private(set) var doubts: [Doubt] = []
+    let now: Timestamp
+    let recordedSince: Timestamp
+
+    /// Doubts that nothing on record settles.
+    var openDoubts: [Doubt] { doubts.filter { !$0.isSettled } }
 
     var answer: Answer {
         if !departures.isEmpty { return .yes }
-        return doubts.isEmpty ? .no : .unknown
+        if !openDoubts.isEmpty { return .unknown }
+        return doubts.isEmpty ? .no : .noAsStated
+    }
+
+    /// What the answer rests on when statements settle what no look can: the least of them.
+    var grade: String? {
+        let grades = Set(doubts.flatMap(\.settledBy).map(\.source.grade))
+        return grades.contains("operator-statement") ? "operator-statement" : grades.first
     }
 
     /// - Parameters:
     ///   - home: where the tenant is at home now.
-    ///   - agreements: the tenant's own, by which a place without a transfer on record is explained.
     ///   - recordedSince: when the catalog began to record transfers.
+    ///   - statements: those that stand.
     init(
         home: TransferRecord.Place,
-        agreements: [TransferRecord.Basis],
         recordedSince: Timestamp,
-        datasets: [Dataset]
+        datasets: [Dataset],
+        statements: [ResidencyStatement] = [],
+        at now: Timestamp
     ) {
         self.home = home
+        self.recordedSince = recordedSince
+        self.now = now
         for dataset in datasets {
-            let isCovered = dataset.created >= recordedSince
-            if !isCovered {
-                doubt(
-                    "record-incomplete",
-                    dataset,
-                    "transfers are on record since \(Quantity.time(recordedSince)), the repository is there since "
-                        + Quantity.time(dataset.created)
-                )
-            }
+            if homes.count < dataset.history.homes.count { homes = dataset.history.homes }
             for transfer in dataset.transfers { consider(transfer, dataset) }
+            for member in dataset.members ?? [] { consider(member, dataset) }
+            doubtRecord(dataset)
+            doubtPlaces(dataset)
             doubtUnfinished(dataset)
-            consider(dataset.members, dataset, isCovered: isCovered, agreements)
         }
+        doubts = doubts.map { $0.settled(by: statements) }
         departures.sort(by: Self.precedes)
         moves.sort(by: Self.precedes)
+        remainders.sort(by: Self.precedes)
     }
 
-    // MARK: Transfers
+    // MARK: Visits
 
-    private mutating func consider(_ transfer: TransferRecord, _ dataset: Dataset) {
-        for place in [transfer.source, transfer.target, transfer.relay] {
-            consider(place, from: nil, transfer, dataset)
-            guard place.kind == "store", Self.isWeak(place.evidence) else { continue }
-            doubt(
-                "location-unproven",
-                dataset,
-                "that the copy in \(Self.name(place)) is there rests on: \(place.evidence)"
-            )
-        }
-        // A border that was crossed, also by a tenant who moved.
-        consider(transfer.target, from: transfer.source, transfer, dataset)
-    }
+    mutating func addDeparture(_ visit: Visit) { Self.add(visit, to: &departures) { $0.home.country } }
+    mutating func addMove(_ visit: Visit) { Self.add(visit, to: &moves) { $0.home.region } }
+    mutating func addRemainder(_ visit: Visit) { Self.add(visit, to: &remainders) { $0.home.country } }
 
-    private mutating func consider(
-        _ place: TransferRecord.Place,
-        from source: TransferRecord.Place?,
-        _ transfer: TransferRecord,
-        _ dataset: Dataset
-    ) {
-        let start = source ?? transfer.home
-        let visit = Visit(
-            dataset: dataset.name,
-            place: TransferRecord.Place(
-                kind: place.kind,
-                name: place.name,
-                region: place.region,
-                country: place.country,
-                evidence: place.evidence
-            ),
-            how: Self.how(place.kind),
-            first: transfer.begun,
-            bases: transfer.bases.filter { $0.country == place.country }
-        )
-        guard let country = place.country, let before = start.country else {
-            let unknown = place.country == nil ? place.region : start.region
-            return doubt("region-unknown", dataset, "nobody knows in which country the region '\(unknown)' is")
-        }
-        if country != before {
-            Self.add(visit, to: &departures)
-        } else if place.region != start.region {
-            Self.add(visit, to: &moves)
-        }
-    }
-
-    /// What has not ended may have sent more than anybody counted; a later one to the same place that ended says that it
-    /// went on.
-    private mutating func doubtUnfinished(_ dataset: Dataset) {
-        for transfer in dataset.transfers where transfer.result == .open {
-            let isSettled = dataset.transfers.contains { other in
-                other.result == .complete && other.begun > transfer.begun
-                    && other.target.kind == transfer.target.kind && other.target.name == transfer.target.name
-                    && other.target.region == transfer.target.region
-            }
-            guard !isSettled else { continue }
-            doubt(
-                "transfer-unfinished",
-                dataset,
-                "the transfer of \(Quantity.time(transfer.begun)) from \(Self.name(transfer.source)) to "
-                    + "\(Self.name(transfer.target)) has not ended"
-            )
-        }
-    }
-
-    // MARK: Parties
-
-    private mutating func consider(
-        _ members: [Member]?,
-        _ dataset: Dataset,
-        isCovered: Bool,
-        _ agreements: [TransferRecord.Basis]
-    ) {
-        guard let members else {
-            return doubt("ledger-unread", dataset, "its ledger could not be read, so nobody knows where copies were")
-        }
-        for member in members {
-            let parts = member.id.split(separator: ":", maxSplits: 1).map(String.init)
-            let kind = parts.first ?? ""
-            let place = TransferRecord.Place(
-                kind: kind,
-                name: parts.last,
-                region: member.region,
-                country: member.country,
-                evidence: "operator-statement"
-            )
-            // Where everything that moved is on record, a store that nothing moved to holds nothing.
-            guard kind != "store" || !isCovered else { continue }
-            let isOnRecord = (departures + moves).contains { $0.dataset == dataset.name && $0.place.name == place.name }
-            guard !isOnRecord else { continue }
-            guard let country = member.country, let homeCountry = home.country else {
-                doubt("region-unknown", dataset, "nobody knows in which country the region '\(member.region)' is")
-                continue
-            }
-            let visit = Visit(
-                dataset: dataset.name,
-                place: place,
-                how: Self.how(kind),
-                first: nil,
-                bases: agreements.filter { $0.country == country }
-            )
-            if country != homeCountry {
-                Self.add(visit, to: &departures)
-            } else if member.region != home.region {
-                Self.add(visit, to: &moves)
-            }
-        }
-    }
-
-    // MARK: Parts
-
-    private mutating func doubt(_ code: String, _ dataset: Dataset, _ text: String) {
-        let doubt = Doubt(code: code, dataset: dataset.name, text: text)
-        if !doubts.contains(doubt) { doubts.append(doubt) }
-    }
-
-    /// The same place again only adds what permitted it.
-    private static func add(_ visit: Visit, to visits: inout [Visit]) {
+    /// The same place again adds what permitted it, and keeps the first moment at which nothing did.
+    private static func add(_ visit: Visit, to visits: inout [Visit], away: (Visit) -> String?) {
         let index = visits.firstIndex { other in
             other.dataset == visit.dataset && other.how == visit.how && other.place.kind == visit.place.kind
                 && other.place.name == visit.place.name && other.place.region == visit.place.region
-                && other.place.country == visit.place.country
+                && other.place.country == visit.place.country && away(other) == away(visit)
         }
         guard let index else { return visits.append(visit) }
         visits[index].bases += visit.bases.filter { !visits[index].bases.contains($0) }
-        if let first = visit.first { visits[index].first = min(visits[index].first ?? first, first) }
+        visits[index].first = min(visits[index].first, visit.first)
+        if let end = visits[index].until { visits[index].until = visit.until.map { max($0, end) } }
+        visits[index].unpermitted = [visits[index].unpermitted, visit.unpermitted].compactMap(\.self).min()
     }
 
     private static func precedes(_ left: Visit, _ right: Visit) -> Bool {
@@ -237,21 +153,22 @@ struct Whereabouts {
             < (right.dataset, right.how, right.place.region, right.place.name ?? "")
     }
 
-    private static func how(_ kind: String) -> How {
+    // MARK: Doubts
+
+    mutating func doubt(_ doubt: Doubt) {
+        if !doubts.contains(doubt) { doubts.append(doubt) }
+    }
+
+    static func name(_ place: TransferRecord.Place) -> String {
+        place.kind.replacing("-", with: " ") + (place.name.map { " " + $0 } ?? "") + " in \(place.region)"
+    }
+
+    static func how(_ kind: String) -> How {
         switch kind {
         case "custodian": .keys
         case "agent": .relay
         case "restore-target", "target": .restore
         default: .copy
         }
-    }
-
-    /// True for what somebody typed, and for what this version does not know.
-    private static func isWeak(_ evidence: String) -> Bool {
-        EvidenceGrade(rawValue: evidence).map { $0 < .network } ?? true
-    }
-
-    static func name(_ place: TransferRecord.Place) -> String {
-        place.kind.replacing("-", with: " ") + (place.name.map { " " + $0 } ?? "") + " in \(place.region)"
     }
 }
