@@ -23,6 +23,8 @@ package struct ErasureSite: Sendable {
     package var source: (any BackupSource)?
     /// Whether the policy in force asks that custodians overwrite destroyed keys in place.
     package var demandsInPlace = false
+    /// What decides today whose the dataset's paths are; nil when nobody here knows.
+    package var mapping: ScopeMapping?
 
     /// A site from its parts.
     package init(
@@ -32,7 +34,8 @@ package struct ErasureSite: Sendable {
         vaults: [String: CustodianVault],
         unreachable: [String: String],
         known: [HeadReference],
-        source: (any BackupSource)?
+        source: (any BackupSource)?,
+        mapping: ScopeMapping? = nil
     ) {
         self.dataset = dataset
         repository = ledger.repository
@@ -42,6 +45,7 @@ package struct ErasureSite: Sendable {
         self.unreachable = unreachable
         self.known = known
         self.source = source
+        self.mapping = mapping ?? source?.mapping
     }
 
     /// The copy where commits happen, if it can be reached.

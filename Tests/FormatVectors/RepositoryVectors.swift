@@ -44,6 +44,7 @@ import Testing
         let pointerList: String
         let trailer: String
         let manifest: String
+        let mappedManifest: String
     }
 
     /// Gives the bytes of a vector, where the format wants random ones.
@@ -203,6 +204,36 @@ import Testing
         let entries = try PackTrailer.decode(trailer, end: PackTrailer.headerLength + sealedLength)
         #expect(entries.map(\.path) == [path] && entries.map(\.chunk.id) == [id])
         #expect(PackTrailer.encode(entries) == trailer)
+    }
+
+    @Test("P1: a manifest says what decided whose each path is; one of 0.1.0 does not, and that is known")
+    func mappedManifest() throws {
+        let id = try #require(Digest(hex: vectors.chunk.id))
+        func read(_ text: String) throws -> SnapshotSummary {
+            let bytes = Array(text.utf8)
+            let document = try JSONValue.parseCanonical(bytes.span, maximumBytes: bytes.count)
+            return try SnapshotSummary(document, name: id, repository: repository)
+        }
+        #expect(try read(vectors.manifest).mapping == nil)
+        let snapshot = try read(vectors.mappedManifest)
+        #expect(
+            snapshot.mapping
+                == ScopeMapping(
+                    root: "/srv/helpdesk",
+                    source: "/srv/helpdesk/attachments",
+                    templates: ["users/{subject}/tickets/{object:ticket}/**", "users/{subject}/**"]
+                )
+        )
+        #expect(snapshot.document(repository: repository).canonicalBytes() == Array(vectors.mappedManifest.utf8))
+        let templates = #"["users/{subject}/tickets/{object:ticket}/**","users/{subject}/**"]"#
+        let long = "\"\(String(repeating: "a", count: 16_385))\""
+        let many = "[\((0..<65).map { "\"\($0)\"" }.joined(separator: ","))]"
+        for wrong in ["[7]", "null", "{}", "[\(long)]", many] {
+            let text = vectors.mappedManifest.replacing(templates, with: wrong)
+            #expect(throws: SealingError.self) { _ = try read(text) }
+        }
+        let slashes = vectors.mappedManifest.replacing("/srv/helpdesk\"", with: "/srv/helpdesk/\"")
+        #expect(throws: SealingError.self) { _ = try read(slashes) }
     }
 
     @Test("a snapshot's manifest reads as the vector says, and encodes to the same bytes")

@@ -6,6 +6,8 @@ package import Repository
 /// Nothing outside of the folder is ever read: no symbolic link is followed, and a folder that is exchanged for one
 /// while the backup runs is not entered.
 package final class FileTreeSource: BackupSource {
+    /// The folder, and what is said of whom its paths belong to.
+    package let mapping: ScopeMapping
     let root: DirectoryHandle
     let templates: ScopeTemplates
     let excludes: ExcludeRules
@@ -15,6 +17,7 @@ package final class FileTreeSource: BackupSource {
     package init(_ folder: PathBytes, scopes: ScopeTemplates, excludes: ExcludeRules = .none) throws(FileError) {
         root = try DirectoryHandle.open(folder)
         templates = scopes
+        mapping = ScopeMapping(source: folder.text ?? folder.description, templates: scopes.texts)
         self.excludes = excludes
     }
 

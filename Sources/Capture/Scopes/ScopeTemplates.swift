@@ -17,6 +17,9 @@ package struct ScopeTemplates: Hashable, Sendable {
         self.templates = templates
     }
 
+    /// The templates as they were written, in order.
+    package var texts: [String] { templates.map(\.text) }
+
     /// Templates as the configuration has them, in order.
     /// - Throws: the first of what ``errors(in:)`` finds.
     package init(_ texts: [String]) throws(ScopeTemplateError) {

@@ -61,22 +61,29 @@ extension CustodianVault {
         try place(of: label, in: table).path
     }
 
+    /// Every path that a label has or had, one for each incarnation of its person.
+    func paths(of label: ScopeLabel, in table: CustodyTable) throws -> [ScopePath] {
+        let key = LabelKey(secret: try table.secret(at: TableLayout.labelKey, repository: repository))
+        let ledger = self.ledger
+        var paths: [ScopePath] = []
+        var incarnation: UInt32 = 0
+        while true {
+            let subject = key.subject(label, incarnation: incarnation)
+            paths.append(ScopePath(subject: subject, object: key.object(label, incarnation: incarnation)))
+            guard ledger.readmissions(of: subject).contains(incarnation + 1) else { return paths }
+            incarnation += 1
+        }
+    }
+
     private func place(
         of label: ScopeLabel,
         in table: CustodyTable
     ) throws -> (path: ScopePath, incarnation: UInt32) {
-        let key = LabelKey(secret: try table.secret(at: TableLayout.labelKey, repository: repository))
-        let ledger = self.ledger
-        var incarnation: UInt32 = 0
-        var subject = key.subject(label, incarnation: incarnation)
-        while ledger.readmissions(of: subject).contains(incarnation + 1) {
-            incarnation += 1
-            subject = key.subject(label, incarnation: incarnation)
-        }
-        let path = ScopePath(subject: subject, object: key.object(label, incarnation: incarnation))
+        let paths = try paths(of: label, in: table)
+        let path = paths[paths.count - 1]
         guard !path.isReserved else {
             throw CustodyError(.reservedPath, "a label's path is the one that belongs to nobody")
         }
-        return (path, incarnation)
+        return (path, UInt32(paths.count - 1))
     }
 }

@@ -36,6 +36,14 @@ package final class KeyLease: Sendable {
         }
     }
 
+    /// Every path that a label has or ever had: in each of its person's incarnations, the present one last.
+    package func paths(of label: ScopeLabel) throws -> [ScopePath] {
+        try state.withLock { opened in
+            let table = try require(opened).table
+            return try vault.paths(of: label, in: table)
+        }
+    }
+
     /// The keys of a path; nil when they were erased.
     package func keys(for path: ScopePath) throws -> LeafKeys? {
         try keys(forSorted: [path])[0]

@@ -103,6 +103,8 @@ package struct ErasureReport: Sendable {
     package var acceptsLocked: Bool
     /// Repositories whose custodians the policy in force asks to overwrite destroyed keys in place.
     package var demandInPlace: Set<RepositoryID> = []
+    /// What stands against the erasure beside the parties' states: data of the scope under the keys of others.
+    package var findings: [VerificationFinding] = []
 
     /// A report from its parts.
     package init(
@@ -117,8 +119,10 @@ package struct ErasureReport: Sendable {
         self.acceptsLocked = acceptsLocked
     }
 
-    /// The worst state of all parties.
-    package var overall: PartyState { .worst(of: parties.map(\.state)) }
+    /// The worst state of all parties; while something else stands against the erasure at best `pending`.
+    package var overall: PartyState {
+        .worst(of: parties.map(\.state) + (findings.isEmpty ? [] : [.pending]))
+    }
 
     /// The last of the dates that locks and providers name; nil when none does.
     package var until: Timestamp? { parties.compactMap(\.until).max() }
@@ -137,7 +141,7 @@ package struct ErasureReport: Sendable {
     }
 
     private func isAtEnd(_ isGone: (PartyReport) -> Bool) -> Bool {
-        !parties.isEmpty && stages.allSatisfy { if case .issued = $0.stage { true } else { false } }
+        !parties.isEmpty && findings.isEmpty && stages.allSatisfy { if case .issued = $0.stage { true } else { false } }
             && parties.allSatisfy { report in
                 report.party.hasPrefix("custodian:")
                     ? report.state <= .unreadable && !isBelowPolicy(report) : isGone(report)

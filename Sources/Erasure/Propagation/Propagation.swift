@@ -33,10 +33,13 @@ package struct Propagation: Sendable {
         for site in sites {
             let now = context.clock.now()
             let stages = ids.map { try? RepositoryStage(of: $0, in: site.ledger, at: now) }
-            let parties = destroy(stages.compactMap { $0?.tombstone }, in: site)
+            let tombstones = stages.compactMap { $0?.tombstone }
+            let parties = destroy(tombstones, in: site)
+            let mapped = mappingFindings(tombstones, in: site)
             for (index, stage) in stages.enumerated() {
                 if let stage { reports[index].stages.append((site.dataset, stage)) }
                 if site.demandsInPlace { reports[index].demandInPlace.insert(site.repository) }
+                reports[index].findings += stage?.tombstone.flatMap { mapped[$0.digest] } ?? []
                 reports[index].parties +=
                     stage?.tombstone.map(parties.all) ?? site.ledger.parties.map { report($0, site, without: stage) }
             }

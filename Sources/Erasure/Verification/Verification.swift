@@ -58,8 +58,12 @@ package struct Verification: Sendable {
         for (party, vault) in site.vaults.sorted(by: { $0.key < $1.key }) {
             ask(vault, party, tombstone, site, &keys, &report)
         }
+        let propagation = Propagation(keys: self.keys, context: context, run: run)
+        let mapped = propagation.mappingFindings([tombstone], in: site)[tombstone.digest] ?? []
+        report.findings += mapped
+        report.erasure.findings += mapped
         do {
-            try Propagation(keys: self.keys, context: context, run: run).withLease(site) { lease in
+            try propagation.withLease(site) { lease in
                 for (party, replica) in site.replicas.sorted(by: { $0.key < $1.key }) {
                     look(into: replica, party, tombstone, site, keys, lease, &report)
                 }

@@ -24,6 +24,9 @@ package struct VerificationFinding: Hashable, Sendable {
         case cannotLook = "cannot-look"
         /// A party was declared lost; it stays unproven for ever.
         case declaredLost = "declared-lost"
+        /// Data that a template gives to the scope lies under other keys, because something else decided when it was
+        /// backed up.
+        case mappedOtherwise = "mapped-otherwise"
         /// The tenant's own system still holds the scope.
         case sourceStillHolds = "source-still-holds"
     }

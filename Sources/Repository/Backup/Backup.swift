@@ -39,6 +39,18 @@ package enum Backup {
         }
     }
 
+    /// The mapping, if a manifest can hold it: a snapshot that does not say by what it was made cannot be verified.
+    private static func recordable(_ mapping: ScopeMapping) throws(RepositoryError) -> ScopeMapping {
+        guard mapping.fits else {
+            throw RepositoryError(
+                .tooLarge,
+                "the dataset has more or longer scope templates than a snapshot can record",
+                remedy: "Use '*' to say in one template what several say, and a shorter path for the source."
+            )
+        }
+        return mapping
+    }
+
     /// Runs one backup.
     ///
     /// Scopes under a tombstone are left out and reported, also when the tombstone appears while the backup runs. Files
@@ -58,6 +70,7 @@ package enum Backup {
         context: EngineContext
     ) throws -> BackupResult {
         let started = context.clock.now()
+        let mapping = try recordable(request.source.mapping)
         let repository = try OpenedRepository(replica: primary, ledger: ledger, lease: lease, context: context)
         try primary.requireNotBehind(repository.state, known: request.known)
         _ = ProgressCounter(.walking, to: context.progress)
@@ -92,7 +105,8 @@ package enum Backup {
             erasedScopes: 0,
             problems: plan.problems.count + stored.counts.problems.count,
             tags: request.tags.sorted(),
-            pointers: stored.pointers
+            pointers: stored.pointers,
+            mapping: mapping
         )
         let commit = Commit(primary: primary, writer: writer, context: context, known: request.known)
         let state = try BackupCommit(repository: repository, sink: run.sink, writer: writer)

@@ -40,6 +40,8 @@ package struct SnapshotSummary: Hashable, Sendable {
     package var lostChunks = 0
     /// Pointer lists that were taken out of the manifest for the same reason, a count: what they named is not known.
     package var lostLists = 0
+    /// What decided whose each path is; nil in snapshots of version 0.1.0, which does not say.
+    package var mapping: ScopeMapping?
 }
 
 extension SnapshotSummary {
@@ -73,6 +75,8 @@ extension SnapshotSummary {
                 "chunks": .integer(Int64(lostChunks)), "lists": .integer(Int64(lostLists)),
             ])
         }
+        // Version 0.1.0 did not record it.
+        if let mapping { fields["mapping"] = mapping.json }
         return .object(fields)
     }
 
@@ -103,6 +107,7 @@ extension SnapshotSummary {
             lostChunks = try lost.count("chunks")
             lostLists = try lost.count("lists")
         }
+        if let recorded = document["mapping"] { mapping = try ScopeMapping(recorded) }
         guard id.count == 32, Hex.decode(id) != nil else {
             throw SealingError(.malformed, "a snapshot id that is none")
         }

@@ -64,6 +64,9 @@ package struct SourceListing: Sendable {
 
 /// Where a backup's data comes from.
 package protocol BackupSource: AnyObject, Sendable {
+    /// What decides whose each of its paths is; recorded with each snapshot.
+    var mapping: ScopeMapping { get }
+
     /// Walks the whole source and groups it by scope. A folder or file that cannot be looked at becomes a problem, not
     /// an error; an error means that nothing can be backed up at all.
     func list() throws -> SourceListing

@@ -25,8 +25,13 @@ package final class MemorySource: BackupSource {
 
     private let state = Mutex(State())
 
+    /// Where it lies, as far as its snapshots know; scopes are given with the files, not by templates.
+    package let mapping: ScopeMapping
+
     /// An empty source.
-    package init() {}
+    package init(mapping: ScopeMapping = ScopeMapping(source: "/memory", templates: [])) {
+        self.mapping = mapping
+    }
 
     /// Files read since the beginning, a count.
     package var reads: Int { state.withLock { $0.reads } }

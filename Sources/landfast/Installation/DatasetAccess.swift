@@ -173,7 +173,7 @@ struct DatasetAccess: Sendable {
     }
 
     /// What erasure works on.
-    func site(source: (any BackupSource)?) -> ErasureSite {
+    func site(source: (any BackupSource)?, mapping: ScopeMapping? = nil) -> ErasureSite {
         ErasureSite(
             dataset: dataset.name,
             ledger: ledger,
@@ -181,7 +181,8 @@ struct DatasetAccess: Sendable {
             vaults: vaults,
             unreachable: unreachable,
             known: known,
-            source: source
+            source: source,
+            mapping: mapping
         )
     }
 

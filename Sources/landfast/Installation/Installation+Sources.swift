@@ -14,8 +14,20 @@ extension Installation {
                 status: .failed
             )
         }
-        let folder = template.folder.replacing("{tenant}", with: access.tenant.name)
+        let folder = folder(of: template, access)
         guard let path = PathBytes(validating: folder) else { preconditionFailure("checked when it was read") }
         return try FileTreeSource(path, scopes: ScopeTemplates(template.scopes), excludes: template.excludes)
+    }
+
+    /// What decides today whose a dataset's paths are, also while its source cannot be opened; nil when the configuration
+    /// does not have the dataset.
+    func mapping(of access: DatasetAccess) -> ScopeMapping? {
+        configuration.dataset(access.dataset.name).map { template in
+            ScopeMapping(source: folder(of: template, access), templates: template.scopes)
+        }
+    }
+
+    private func folder(of template: Configuration.DatasetTemplate, _ access: DatasetAccess) -> String {
+        template.folder.replacing("{tenant}", with: access.tenant.name)
     }
 }

@@ -10,6 +10,8 @@ final class GuardedSource: BackupSource {
         self.run = run
     }
 
+    var mapping: ScopeMapping { source.mapping }
+
     func list() throws -> SourceListing {
         defer { run.checkpoint() }
         return try source.list()

@@ -258,6 +258,7 @@ extension FuzzTarget {
         let first = summary.document(repository: FuzzKeys.repository)
         summary.parent = FuzzKeys.id(2)
         summary.lostChunks = 3
+        summary.mapping = ScopeMapping(root: "/srv", source: "/srv/a", templates: ["users/{subject}/**", "*"])
         return [first, summary.document(repository: FuzzKeys.repository)]
     } parse: { signed, _ in
         let name = FuzzKeys.digest(1)

@@ -16,6 +16,7 @@ extension ErasureReport {
                 stages.map { .object(["dataset": .string($0.dataset), "stage": .string($0.stage.explanation)]) }
             ),
             "parties": .array(parties.map(\.json)),
+            "findings": .array(findings.map(\.json)),
         ])
     }
 
@@ -30,7 +31,9 @@ extension ErasureReport {
         if let until { text += " (\(Quantity.time(until)))" }
         text += "\n\(stages)\n"
         if meetsTerms && !isComplete { text += Self.acceptance + "\n" }
-        return text + "\n" + table.rendered(colour: colour)
+        text += "\n" + table.rendered(colour: colour)
+        for finding in findings { text += "\n\(finding.text)\n" }
+        return text
     }
 
     /// Said where the policy's terms are met by less than a complete erasure.
@@ -76,11 +79,7 @@ extension VerificationReport {
     /// The verification for people.
     func text(colour: Bool) -> String {
         var text = erasure.text(colour: colour)
-        for finding in findings {
-            text += "\n\(finding.kind.rawValue): \(finding.dataset)"
-            text += finding.party.map { " at \($0)" } ?? ""
-            text += ": \(finding.detail)"
-        }
+        for finding in findings where !erasure.findings.contains(finding) { text += "\n\(finding.text)" }
         for place in notLookedAt { text += "\nnot looked at: \(place)" }
         if isProven { return text + "\nproven: no declared party can read it, and nothing of it was found\n" }
         return text + (meetsTerms ? "\nnot gone yet: \(ErasureReport.acceptance)\n" : "\nnot proven\n")
@@ -91,6 +90,9 @@ extension VerificationReport {
 }
 
 extension VerificationFinding {
+    /// The finding for people.
+    var text: String { "\(kind.rawValue): \(dataset)\(party.map { " at \($0)" } ?? ""): \(detail)" }
+
     /// The finding for programs.
     var json: JSONValue {
         .object([

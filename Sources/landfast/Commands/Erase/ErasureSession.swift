@@ -20,7 +20,10 @@ struct ErasureSession {
         accesses = try installation.access(to: tenant, dataset: dataset, for: .erasing)
         // A source that cannot be opened here is one that nobody looked at, and the verification says so.
         sites = accesses.map { access in
-            var site = access.site(source: try? installation.source(of: access))
+            var site = access.site(
+                source: try? installation.source(of: access),
+                mapping: installation.mapping(of: access)
+            )
             site.demandsInPlace = installation.demandsInPlace(access)
             return site
         }
