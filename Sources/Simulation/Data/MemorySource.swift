@@ -28,8 +28,11 @@ package final class MemorySource: BackupSource {
     /// Where it lies, as far as its snapshots know; scopes are given with the files, not by templates.
     package let mapping: ScopeMapping
 
+    /// What a source goes by that was given no other.
+    package static let standardMapping = ScopeMapping(source: "/memory", templates: [])
+
     /// An empty source.
-    package init(mapping: ScopeMapping = ScopeMapping(source: "/memory", templates: [])) {
+    package init(mapping: ScopeMapping = standardMapping) {
         self.mapping = mapping
     }
 

@@ -73,7 +73,8 @@ package final class Agent: Sendable {
             vaults: [:],
             unreachable: [:],
             known: [],
-            source: source
+            source: source,
+            mapping: source?.mapping ?? MemorySource.standardMapping
         )
         for store in world.stores {
             let party = "store:" + store.place.name
