@@ -54,7 +54,7 @@ let package = Package(
         .target(name: "Capture", dependencies: ["Files", "Ledger", "Repository", "Residency", "Sealing"]),
         .target(
             name: "Erasure",
-            dependencies: ["Capture", "Custody", "Ledger", "Repository", "Sealing", "Stores"]
+            dependencies: ["Capture", "Custody", "Files", "Ledger", "Repository", "Sealing", "Stores"]
         ),
         .target(
             name: "Controller",

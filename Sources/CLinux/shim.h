@@ -102,3 +102,26 @@ static inline int landfast_extents(int descriptor, unsigned int *joined) {
     }
     return (int)request.map.fm_mapped_extents;
 }
+
+/* struct file_handle ends in an array without a length, which Swift cannot import. */
+static inline int landfast_name_to_handle(int folder, unsigned int *count, int *type, unsigned char *bytes) {
+    union { struct file_handle handle; unsigned char room[sizeof(struct file_handle) + MAX_HANDLE_SZ]; } found;
+    int mount;
+    memset(&found, 0, sizeof found);
+    found.handle.handle_bytes = *count < MAX_HANDLE_SZ ? *count : MAX_HANDLE_SZ;
+    if (name_to_handle_at(folder, "", &found.handle, &mount, AT_EMPTY_PATH) != 0) return -1;
+    *count = found.handle.handle_bytes;
+    *type = found.handle.handle_type;
+    memcpy(bytes, found.handle.f_handle, found.handle.handle_bytes);
+    return 0;
+}
+
+static inline int landfast_open_by_handle(int mount, unsigned int count, int type, const unsigned char *bytes) {
+    union { struct file_handle handle; unsigned char room[sizeof(struct file_handle) + MAX_HANDLE_SZ]; } wanted;
+    memset(&wanted, 0, sizeof wanted);
+    if (count > MAX_HANDLE_SZ) { errno = EINVAL; return -1; }
+    wanted.handle.handle_bytes = count;
+    wanted.handle.handle_type = type;
+    memcpy(wanted.handle.f_handle, bytes, count);
+    return open_by_handle_at(mount, &wanted.handle, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}

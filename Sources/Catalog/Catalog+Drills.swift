@@ -5,14 +5,16 @@ extension Catalog {
     package func add(_ drill: DrillRecord) throws(CatalogError) {
         try write { transaction in
             try transaction.execute(
-                "INSERT INTO drills (repository, snapshot, store, drilled, outcome) VALUES ($1, $2, $3, $4, $5) "
+                "INSERT INTO drills (repository, snapshot, store, drilled, outcome, shown) "
+                    + "VALUES ($1, $2, $3, $4, $5, $6) "
                     + "ON CONFLICT (repository, drilled, snapshot) DO UPDATE SET store = excluded.store, "
-                    + "outcome = excluded.outcome",
+                    + "outcome = excluded.outcome, shown = excluded.shown",
                 .text(drill.repository.hex),
                 .text(drill.snapshot),
                 .text(drill.store),
                 .time(drill.drilled),
-                .text(drill.outcome.rawValue)
+                .text(drill.outcome.rawValue),
+                .text(drill.shown.rawValue)
             )
         }
     }
@@ -62,12 +64,14 @@ extension Catalog {
 extension DrillRecord {
     init(_ row: SQLRow) throws {
         guard let outcome = Outcome(rawValue: try row.text("outcome")) else { throw SQLRow.unexpected("outcome") }
+        guard let shown = Shown(rawValue: try row.text("shown")) else { throw SQLRow.unexpected("shown") }
         self.init(
             repository: try row.repository("repository"),
             snapshot: try row.text("snapshot"),
             store: try row.text("store"),
             drilled: try row.time("drilled"),
-            outcome: outcome
+            outcome: outcome,
+            shown: shown
         )
     }
 }

@@ -19,6 +19,8 @@ package struct ErasureSite: Sendable {
     package var unreachable: [String: String]
     /// What other parties have seen of this repository.
     package var known: [HeadReference]
+    /// How to look at the restore targets that this agent knows, by party id (`target:ID`).
+    package var targets: [String: TargetLook] = [:]
     /// Where the dataset's data comes from; nil when this agent cannot look.
     package var source: (any BackupSource)?
     /// Whether the policy in force asks that custodians overwrite destroyed keys in place.

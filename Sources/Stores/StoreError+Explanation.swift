@@ -24,6 +24,7 @@ extension StoreError {
         case .identityForged: "store-identity-forged"
         case .notExclusive: "store-not-exclusive"
         case .unrecorded: "transfer-not-recorded"
+        case .interrupted: "interrupted"
         case .io(let error): "store-" + error.code
         case .network(let error): "store-" + error.code
         case .badCredentials: "store-bad-credentials"
@@ -58,6 +59,7 @@ extension StoreError {
         case .notExclusive: "\(subject) lies on a file system that lets two writers create the same object"
         case .unrecorded(let reason):
             "\(subject) was not used, because the transfer could not be put on record: \(reason)"
+        case .interrupted: "\(subject) is used no more, since the process was interrupted"
         case .io(let error): "\(subject): \(error.operation) failed: \(error.reason)"
         case .network(let error): "\(subject): \(error.message)"
         case .badCredentials(let answer): "\(subject) was refused to these credentials: its server \(answer)"
@@ -101,6 +103,7 @@ extension StoreError {
         case .unrecorded:
             "Nothing moves that is not on record. Look at the state folder's disk and permissions, and run the command "
                 + "again."
+        case .interrupted: "Run the command again: it goes on from what is there."
         case .io(let error): error.remedy
         case .network(let error): error.remedy
         case .badCredentials:

@@ -44,6 +44,8 @@ package struct StoreError: ExplainedError, Hashable {
         case notExclusive
         /// It could not be put on record that bytes move, so none did: why.
         case unrecorded(String)
+        /// Somebody interrupted this process: nothing more is done in the store.
+        case interrupted
         /// The file system reported an error.
         case io(FileError)
         /// The server could not be spoken to, or must not be.

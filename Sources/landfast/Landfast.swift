@@ -43,12 +43,12 @@ struct Landfast: ParsableCommand {
                 name: "Backups",
                 subcommands: [
                     BackupCommand.self, ReplicateCommand.self, CheckCommand.self, RepairCommand.self,
-                    RestoreCommand.self, PruneCommand.self,
+                    RestoreCommand.self, DrillCommand.self, PruneCommand.self,
                 ]
             ),
             CommandGroup(
                 name: "Erasure",
-                subcommands: [EraseCommand.self, HoldCommand.self, DisclosureCommand.self]
+                subcommands: [EraseCommand.self, HoldCommand.self, DisclosureCommand.self, TargetCommand.self]
             ),
             CommandGroup(
                 name: "By itself",
@@ -71,7 +71,8 @@ struct Landfast: ParsableCommand {
         } catch let status as CommandStatus {
             end(status.status)
         } catch {
-            end(report(error, json: json))
+            let status = report(error, json: json)
+            end(Interruption.isRequested ? .interrupted : status)
         }
     }
 

@@ -281,7 +281,8 @@ struct DrillTests {
                 snapshot: snapshot,
                 store: "hel1-a",
                 drilled: file.clock.now(),
-                outcome: outcome
+                outcome: outcome,
+                shown: .read
             )
             try catalog.add(record)
             try catalog.add(record)

@@ -79,7 +79,8 @@ struct DoctorTests {
                     snapshot: "aa",
                     store: "hel1-b",
                     drilled: time,
-                    outcome: .passed
+                    outcome: .passed,
+                    shown: .read
                 )
             )
         }

@@ -37,6 +37,41 @@ struct InterruptionTests {
         #expect(try house.tree("stores").allSatisfy { !$0.contains("tmp-") })
     }
 
+    @Test(
+        "P6: a restore that is interrupted takes its unfinished files away, and is on record as interrupted",
+        arguments: [0.3, 0.6, 1.0]
+    )
+    func interruptedRestore(after seconds: Double) throws {
+        let house = try House.withTenant()
+        for number in 0..<600 {
+            try house.write(
+                "source/pohjola/attachments/shared/\(number)",
+                (0..<4000).map { String(($0 &* 7919 &+ number &* 104_729) % 1_000_003) }.joined()
+            )
+        }
+        try house.expect(0, "backup pohjola")
+        let process = Process()
+        process.executableURL = House.executable
+        process.arguments = ["restore", "pohjola/attachments", "--target", "restored"]
+        process.currentDirectoryURL = house.folder
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        Thread.sleep(forTimeInterval: seconds)
+        process.terminate()
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit)
+        #expect([0, 130].contains(process.terminationStatus))
+        guard process.terminationStatus == 130, house.exists("restored/shared") else { return }
+        #expect(try house.tree("restored").allSatisfy { !$0.contains(".landfast-restore-") })
+        let runs = try house.expect(0, "run list --json").document()["runs"] as? [[String: Any]]
+        #expect(runs?.first { $0["work"] as? String == "restore" }?["outcome"] as? String == "interrupted")
+        // It goes on, in the target that was declared.
+        try house.expect(0, "restore pohjola/attachments --target restored")
+        let targets = try house.expect(0, "target list --json").document()["targets"] as? [[String: Any]]
+        #expect(targets?.count == 1)
+    }
+
     @Test("two backups of one dataset at once both end well or say why, and the repository stays sound")
     func twoBackups() throws {
         let house = try House.withTenant()

@@ -93,7 +93,8 @@ struct PruneCommandTests {
                 snapshot: snapshot,
                 store: "hel1-a",
                 drilled: SystemClock().now(),
-                outcome: outcome
+                outcome: outcome,
+                shown: .read
             )
             try catalog.add(record)
         }

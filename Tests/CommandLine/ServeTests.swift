@@ -15,7 +15,7 @@ struct ServeTests {
         #expect(served.stop() == 0)
 
         let runs = try #require(try house.expect(0, "run list --json").document()["runs"] as? [[String: Any]])
-        #expect(Set(runs.compactMap { $0["work"] as? String }) == ["backup", "replicate", "check", "restore", "prune"])
+        #expect(Set(runs.compactMap { $0["work"] as? String }) == ["backup", "replicate", "check", "drill", "prune"])
         #expect(runs.allSatisfy { $0["outcome"] as? String == "complete" }, "\(runs)")
         let said = try served.said()
         #expect(said.first?["message_type"] as? String == "ready")

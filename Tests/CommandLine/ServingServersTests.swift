@@ -88,7 +88,7 @@ struct ServingServersTests {
         let document = try house.expect(0, "run list --limit 10000 --json").document()
         let runs = try #require(document["runs"] as? [[String: Any]]).map(Run.init)
         for dataset in ["pohjola/attachments", "hansa/attachments"] {
-            let counts = ["backup", "replicate", "check", "restore", "prune"].map { kind in
+            let counts = ["backup", "replicate", "check", "drill", "prune"].map { kind in
                 (kind, runs.count { $0.what.hasPrefix(kind + " " + dataset) && $0.outcome == "complete" })
             }
             print("\(dataset), done well:", counts.map { "\($0) \($1)" }.joined(separator: ", "))

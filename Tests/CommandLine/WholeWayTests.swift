@@ -32,6 +32,8 @@ struct WholeWayTests {
         try house.expect(0, "restore pohjola/attachments --from hel1-b --target all")
         #expect(try house.tree("all") == before)
 
+        // What was restored is a copy, too.
+        try house.remove("all/users/42")
         let id = try house.erase("42", of: "pohjola")
         #expect(try house.expect(5, "erase verify \(id)").out.contains("source"))
         try house.removePerson("42", of: "pohjola")
@@ -120,6 +122,7 @@ struct WholeWayTests {
         #expect(house.exists("held/2024/42/closed-ticket"))
         try house.expect(0, "restore pohjola/attachments --target lost")
         #expect(!house.exists("lost/users/42"))
+        try house.remove("held/2024/42")
         try house.expect(0, "hold release \(hold)")
         try house.expect(0, "erase run \(id)")
         try house.expect(0, "restore pohjola/archive --target gone")

@@ -57,15 +57,33 @@ package final class FileTreeTarget: Sendable {
         try FileSystem.makeDirectories(folder)
         root = try DirectoryHandle.open(folder)
         isExisting = try !root.entries().isEmpty
-        let marker = RestoreMarker(repository: repository, snapshot: snapshot)
-        if isExisting && !intoExisting {
-            guard let found = try RestoreMarker.read(in: root) else { throw refuse(.notEmpty) }
-            guard found == marker else { throw refuse(.otherRestore(found.snapshot)) }
-        }
-        try marker.write(in: root)
+        try Self.check(folder, repository: repository, snapshot: snapshot, intoExisting: intoExisting)
+        try RestoreMarker(repository: repository, snapshot: snapshot).write(in: root)
         expires = grant.expires
         self.clock = clock
     }
+
+    /// Refuses a folder that is there and holds something else than the beginning of this restore; changes nothing.
+    /// - Throws: ``RestoreTargetError`` or `FileError`.
+    package static func check(
+        _ folder: PathBytes,
+        repository: RepositoryID,
+        snapshot: String,
+        intoExisting: Bool
+    ) throws {
+        guard !intoExisting, try FileSystem.status(folder) != nil else { return }
+        let opened = try DirectoryHandle.open(folder)
+        guard try !opened.entries().isEmpty else { return }
+        guard let found = try RestoreMarker.read(in: opened) else {
+            throw RestoreTargetError(kind: .notEmpty, path: folder)
+        }
+        guard found == RestoreMarker(repository: repository, snapshot: snapshot) else {
+            throw RestoreTargetError(kind: .otherRestore(found.snapshot), path: folder)
+        }
+    }
+
+    /// What the names begin with that entries have until they are whole: what an interrupted restore may have left.
+    package static var temporaryPrefix: [UInt8] { Array(RestoreMarker.temporaryPrefix.utf8) }
 
     /// How many entries kept this process's owner so far, because it may not give files away.
     package var ownersLeft: Int { state.withLock { $0.ownersLeft } }

@@ -1,25 +1,36 @@
 package import Sealing
 
-/// A rehearsal: a whole snapshot restored, read back and compared.
+/// A restore drill: a whole snapshot read from one copy, and compared.
 package struct DrillRecord: Hashable, Sendable {
     /// How it ended.
     package enum Outcome: String, Hashable, Sendable {
-        /// Everything came back, and every byte was the one that was stored.
+        /// All of it was there, and every byte was the one that was stored.
         case passed
-        /// Something could not be restored, or came back different.
+        /// Something could not be read or restored, or was different.
         case failed
+    }
+
+    /// What the drill showed.
+    package enum Shown: String, Hashable, Sendable {
+        /// Every chunk was opened, and its id computed anew; sizes and counts were compared with lists and manifest.
+        case read
+        /// All of it was also written into a folder, and read back from there; so did every drill before the others were
+        /// there.
+        case restored
     }
 
     /// The repository.
     package let repository: RepositoryID
     /// The snapshot's id.
     package let snapshot: String
-    /// The store that it was restored from.
+    /// The store that it was read from.
     package let store: String
     /// When it ended.
     package let drilled: Timestamp
     /// How it ended.
     package let outcome: Outcome
+    /// What it showed.
+    package let shown: Shown
 
     /// A drill from its parts.
     package init(
@@ -27,13 +38,15 @@ package struct DrillRecord: Hashable, Sendable {
         snapshot: String,
         store: String,
         drilled: Timestamp,
-        outcome: Outcome
+        outcome: Outcome,
+        shown: Shown
     ) {
         self.repository = repository
         self.snapshot = snapshot
         self.store = store
         self.drilled = drilled
         self.outcome = outcome
+        self.shown = shown
     }
 }
 

@@ -37,7 +37,7 @@ package struct TransferRecord: Hashable, Sendable {
     package struct Place: Hashable, Sendable {
         /// `store`, `agent` or `restore-target`.
         package let kind: String
-        /// The operator's name for it; nil for a restore target.
+        /// The operator's name for it; of a restore target the id that it was declared under, nil before targets were.
         package let name: String?
         /// Its region.
         package let region: String

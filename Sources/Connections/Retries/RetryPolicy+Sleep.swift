@@ -1,11 +1,23 @@
 internal import Foundation
+internal import Synchronization
 
 extension RetryPolicy {
-    /// Waits on the caller's thread.
+    private static let isOver = Atomic(false)
+
+    /// Ends all waiting in this process, now and from now on: it is about to end.
+    ///
+    /// Safe in a signal handler once ``sleep(_:)`` or this was called outside of one.
+    package static func endWaiting() { isOver.store(true, ordering: .releasing) }
+
+    /// Waits on the caller's thread, until the time is over or nobody waits any more.
     package static func sleep(_ time: Duration) {
-        guard time > .zero else { return }
-        let (seconds, attoseconds) = time.components
-        Thread.sleep(forTimeInterval: Double(seconds) + Double(attoseconds) / 1e18)
+        let clock = ContinuousClock()
+        let end = clock.now + time
+        while !isOver.load(ordering: .acquiring) {
+            let rest = (end - clock.now) / .seconds(1)
+            guard rest > 0 else { return }
+            Thread.sleep(forTimeInterval: min(rest, 0.1))
+        }
     }
 }
 

@@ -18,6 +18,7 @@ final class DatasetFactsPages: Sequence, IteratorProtocol {
     private let stores: [String: Int]
     private let erasures: OpenErasures
     private let departures: [String: DepartureRecord]
+    private let overdue: [RepositoryID: [TargetRecord]]
     private let allows: (OtherPlace) -> Bool
     private let now: Timestamp
     private var page: ArraySlice<DatasetSurvey> = []
@@ -35,6 +36,7 @@ final class DatasetFactsPages: Sequence, IteratorProtocol {
         stores: [String: Int],
         erasures: OpenErasures,
         departures: [String: DepartureRecord],
+        overdue: [RepositoryID: [TargetRecord]],
         allows: @escaping (OtherPlace) -> Bool,
         now: Timestamp
     ) {
@@ -44,6 +46,7 @@ final class DatasetFactsPages: Sequence, IteratorProtocol {
         self.stores = stores
         self.erasures = erasures
         self.departures = departures
+        self.overdue = overdue
         self.allows = allows
         self.now = now
     }
@@ -103,6 +106,7 @@ final class DatasetFactsPages: Sequence, IteratorProtocol {
         facts.lastDrilled = survey.lastDrilled.flatMap { stores[$0] }
         facts.erasures = erasures.carriedOut[repository] ?? []
         facts.life = life(survey.dataset)
+        for target in overdue[repository] ?? [] { facts.overdueTargets["target:" + target.id] = target.expires }
         return facts
     }
 

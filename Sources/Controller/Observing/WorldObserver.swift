@@ -66,6 +66,7 @@ package struct WorldObserver: Sendable {
             stores: storePositions,
             erasures: OpenErasures(in: catalog, at: now),
             departures: catalog.departures(),
+            overdue: catalog.overdueTargets(at: now),
             allows: { place in
                 if let answer = known[place] { return answer }
                 let answer = profiles[place.needs].map { allows($0, place, at: now) } ?? false

@@ -18,6 +18,8 @@ package struct Alarm: Hashable, Sendable {
         case erasureLate = "erasure-late"
         /// A piece of work has failed three times or more.
         case workFails = "work-fails"
+        /// A restore target is there longer than was said.
+        case targetOverdue = "target-overdue"
     }
 
     /// What is wrong.

@@ -145,6 +145,8 @@ package struct DatasetFacts: Hashable, Sendable {
     package var erasure = WorkHistory()
     /// Whether the tenant's account goes on.
     package var life = Life.living
+    /// Restore targets that should be gone, by party id, and since when.
+    package var overdueTargets: [String: Timestamp] = [:]
 
     /// Facts from what every dataset has; the rest is empty.
     package init(

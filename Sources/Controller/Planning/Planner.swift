@@ -47,6 +47,9 @@ package struct Planner {
         plan.datasets += 1
         erase(facts)
         evacuate(facts)
+        for (target, since) in facts.overdueTargets.sorted(by: { $0.key < $1.key }) {
+            alarm(.targetOverdue, facts, party: target, since: since)
+        }
         if facts.life == .erased { return }
         if facts.life == .living { backUp(facts) }
         for (position, copy) in facts.copies.enumerated() {

@@ -25,11 +25,13 @@ package struct ErasureCertificate: Sendable {
     /// An erasure that is not proven gets a certificate too: it says `incomplete`, and what is missing.
     /// - Parameters:
     ///   - tenant: the tenant's random id.
+    ///   - notCovered: what has left plaintext somewhere that nobody has declared, as far as it is on record.
     ///   - officer: the key that signed the request.
     package init(
         of report: VerificationReport,
         tenant: String,
         sites: [ErasureSite],
+        notCovered: [JSONValue] = [],
         officer: SigningKey,
         time: Timestamp
     ) {
@@ -52,6 +54,7 @@ package struct ErasureCertificate: Sendable {
             "repositories": .array(sites.map { Self.repository($0, report) }),
             "findings": .array(report.findings.map(Self.finding)),
             "notLookedAt": .array(report.notLookedAt.map { .string($0) }),
+            "notCovered": .array(notCovered),
             "limits": .array(Self.limits.map { .string($0) }),
         ])
         self.document = document
@@ -75,6 +78,11 @@ package struct ErasureCertificate: Sendable {
             + " it encrypted to the machine's TPM2.",
         "Copies that a provider keeps without telling (snapshots, uncollected garbage, lost disks) hold only ciphertext"
             + " whose key is destroyed.",
+        "A restore target counts as empty when its folder was looked at, or is gone. What somebody copied or moved out of it,"
+            + " lists of file names that somebody printed, and restores that 'notCovered' names are not covered.",
+        "Files that were deleted, such as those of a restore target, stay in freed blocks of their disk until these are used"
+            + " again; so do those of restore drills of version 0.1.0, which wrote plain files into the agent's state folder."
+            + " Drills since then write none.",
         "Mentions of the person in other people's data and in free text, and data that no template maps to the person,"
             + " are not covered.",
     ]
@@ -119,6 +127,7 @@ package struct ErasureCertificate: Sendable {
             "party": .string(membership.party.id),
             "region": .string(membership.party.region),
             "departure": .string(departure.name),
+            "attested": departure.reason.map { .string($0) } ?? .null,
             "receipt": departure.receipt?.json ?? .null,
         ])
     }

@@ -29,8 +29,10 @@ extension ErasureSite {
         ledger.memberships.compactMap { membership in
             let id = membership.party.id
             switch membership.departure {
-            case .destroyed: return nil
+            case .destroyed, .stated: return nil
             case .lost: return (id, .unknown, "declared lost; what it held is unproven")
+            // Folders are looked at, not asked.
+            case nil where membership.party.kind == .target: return nil
             case nil:
                 if replicas[id] != nil || vaults[id] != nil { return nil }
                 return (id, .unreachable, unreachable[id] ?? "not configured on this agent")

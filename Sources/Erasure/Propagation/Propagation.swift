@@ -70,6 +70,12 @@ package struct Propagation: Sendable {
             let detail = "waits until a custodian has destroyed the keys"
             wait(detail, tombstones, site, { _ in .pending }, until: keys.allowsDeletionFrom, &reports)
         }
+        for tombstone in tombstones {
+            for seen in TargetEvidence.all(in: site, about: tombstone) {
+                let receipt = seen.receipt(in: site.ledger, with: self.keys.agent, context: context)
+                reports[tombstone, seen.party.id] = report(seen.party, site, seen.state, seen.detail, receipt)
+            }
+        }
         for (id, state, detail) in site.absentParties {
             guard let party = site.ledger.memberships.first(where: { $0.party.id == id })?.party else { continue }
             for tombstone in tombstones where reports[tombstone, id] == nil {

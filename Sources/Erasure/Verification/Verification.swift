@@ -82,6 +82,14 @@ package struct Verification: Sendable {
             }
             compare(receipt.evidence["overwrite"]?.stringValue, of: membership.party.id, site, &report)
         }
+        for seen in TargetEvidence.all(in: site, about: tombstone) {
+            if let finding = seen.finding {
+                note(site, seen.party.id, seen.state, finding, seen.detail, &report)
+            } else {
+                let receipt = seen.receipt(in: site.ledger, with: self.keys.agent, context: context)
+                add(site, seen.party.id, seen.state, seen.detail, receipt, &report)
+            }
+        }
         lookIntoSource(tombstone, site, &report)
     }
 

@@ -27,6 +27,10 @@ package struct VerificationFinding: Hashable, Sendable {
         /// Data that a template gives to the scope lies under other keys, because something else decided when it was
         /// backed up.
         case mappedOtherwise = "mapped-otherwise"
+        /// A folder that something was restored into still holds the scope, or may.
+        case targetHolds = "target-holds"
+        /// What a run that was killed left on the agent's disk is still there.
+        case workingCopy = "working-copy"
         /// The tenant's own system still holds the scope.
         case sourceStillHolds = "source-still-holds"
     }

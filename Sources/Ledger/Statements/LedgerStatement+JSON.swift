@@ -49,6 +49,7 @@ extension LedgerStatement {
             "party": .string(party), "joined": .string(joined.hex), "how": .string(how.name),
         ]
         if case .destroyed(let receipt) = how { fields["receipt"] = receipt.json }
+        if case .stated(let reason) = how { fields["reason"] = .string(reason) }
         return fields
     }
 
@@ -163,6 +164,7 @@ extension LedgerStatement {
             switch text("how") {
             case "destroyed": json["receipt"].flatMap(DestructionReceipt.init(json:)).map { .destroyed($0) }
             case "lost": .lost
+            case "stated": code("reason").map { .stated(reason: $0) }
             default: nil
             }
         }

@@ -22,6 +22,13 @@ package struct Party: Hashable, Comparable, Sendable {
     package let key: PublicKey?
     /// The digest of a store's `store.json`; nil for others.
     package let storeIdentity: Digest?
+    /// When a target is meant to be gone; nil for others, and for a target that names no time.
+    package let expires: Timestamp?
+    /// The subjects whose data a target was given, ascending, each once: nobody else's can be in it; nil: anybody's can.
+    package let subjects: [UInt64]?
+
+    /// Subjects that a target can name at most.
+    package static let maximumSubjects = 256
 
     /// A party from its parts.
     /// - Throws: `badText`.
@@ -30,11 +37,23 @@ package struct Party: Hashable, Comparable, Sendable {
         name: String,
         region: String,
         key: PublicKey? = nil,
-        storeIdentity: Digest? = nil
+        storeIdentity: Digest? = nil,
+        expires: Timestamp? = nil,
+        subjects: [UInt64]? = nil
     ) throws(LedgerError) {
         guard LedgerText.isName(name), LedgerText.isName(region) else {
             throw LedgerError(.badText, "a party or region whose name has other characters than names have")
         }
+        guard kind == .target || expires == nil && subjects == nil else {
+            throw LedgerError(.badText, "a party that is no target, with what only a target has")
+        }
+        if let subjects {
+            guard subjects.count <= Self.maximumSubjects, zip(subjects, subjects.dropFirst()).allSatisfy(<) else {
+                throw LedgerError(.badText, "a target with too many subjects, or in disorder")
+            }
+        }
+        self.expires = expires
+        self.subjects = subjects
         self.kind = kind
         self.name = name
         self.region = region
@@ -42,8 +61,18 @@ package struct Party: Hashable, Comparable, Sendable {
         self.storeIdentity = storeIdentity
     }
 
-    /// `custodian:NAME`, `store:NAME`.
+    /// `custodian:NAME`, `store:NAME`, `target:NAME`.
     package var id: String { kind.rawValue + ":" + name }
+
+    /// True unless it is a target that was given only what others are, and nothing of nobody's.
+    package func mayHold(_ scope: ScopePrefix) -> Bool {
+        guard let subjects else { return true }
+        return switch scope {
+        case .repository: true
+        // Files of nobody's may hold anybody.
+        case .subject(let subject), .object(let subject, _): subjects.contains(subject) || subjects.contains(0)
+        }
+    }
 
     /// By id, then by what else it says.
     package static func < (left: Party, right: Party) -> Bool {
@@ -57,6 +86,8 @@ package struct Party: Hashable, Comparable, Sendable {
         ]
         if let key { fields["key"] = .string(key.hex) }
         if let storeIdentity { fields["store"] = .string(storeIdentity.hex) }
+        if let expires { fields["expires"] = .string(expires.iso8601) }
+        if let subjects { fields["subjects"] = .array(subjects.map { .string(ScopePath.hex($0)) }) }
         return .object(fields)
     }
 
@@ -68,7 +99,9 @@ package struct Party: Hashable, Comparable, Sendable {
                 name: name,
                 region: region,
                 key: json["key"]?.stringValue.flatMap({ PublicKey(hex: $0) }),
-                storeIdentity: json["store"]?.stringValue.flatMap({ Digest(hex: $0) })
+                storeIdentity: json["store"]?.stringValue.flatMap({ Digest(hex: $0) }),
+                expires: json["expires"]?.stringValue.flatMap({ Timestamp(iso8601: $0) }),
+                subjects: json["subjects"]?.arrayValue?.compactMap({ $0.stringValue.flatMap(ScopePath.value(hex:)) })
             ), party.json == json
         else { return nil }
         self = party
@@ -81,20 +114,29 @@ package enum Departure: Hashable, Sendable {
     case destroyed(DestructionReceipt)
     /// Nobody can reach it any more; it stays on every later certificate as unproven.
     case lost
+    /// An operator says that it is gone, and why that is so in a code; for targets alone. Every later certificate repeats
+    /// it as attested.
+    case stated(reason: String)
 
     /// The party's own statement; nil when it was lost.
     package var receipt: DestructionReceipt? {
         if case .destroyed(let receipt) = self { receipt } else { nil }
     }
 
+    /// Why an operator says that it is gone; nil when none does.
+    package var reason: String? {
+        if case .stated(let reason) = self { reason } else { nil }
+    }
+
     /// True when the party itself stated that it holds nothing any more.
     package var isProven: Bool { receipt != nil }
 
-    /// The name that the JSON holds: `destroyed`, `lost`.
+    /// The name that the JSON holds: `destroyed`, `lost`, `stated`.
     package var name: String {
         switch self {
         case .destroyed: "destroyed"
         case .lost: "lost"
+        case .stated: "stated"
         }
     }
 }

@@ -80,7 +80,8 @@ struct LedgerEffects: Sendable {
         }
     }
 
-    /// Of two departures the worse one counts: what was lost once is never proven later.
+    /// Of two departures the worse one counts: what was lost once is never proven later, and what was stated is not proven
+    /// by what is.
     private mutating func collectMemberships(
         _ joins: [Digest: Party],
         _ departures: [(entry: Digest, joined: Digest, how: Departure)],
@@ -95,7 +96,12 @@ struct LedgerEffects: Sendable {
                     continue
                 }
             }
-            if left[joined] == nil || how == .lost { left[joined] = how }
+            if case .stated = how, party.kind != .target {
+                // Whoever holds keys or ciphertext says itself that it does no more.
+                rejected[entry] = .unproven
+                continue
+            }
+            if left[joined].map({ $0.badness < how.badness }) ?? true { left[joined] = how }
         }
         memberships = joins.map { Membership(party: $1, joined: $0, departure: left[$0]) }.sorted()
     }
@@ -167,6 +173,17 @@ struct LedgerEffects: Sendable {
             case .object(let subject, let object):
                 erasedObjects[ScopePath(subject: subject, object: object)] = tombstone
             }
+        }
+    }
+}
+
+extension Departure {
+    /// Which of several counts: the one that proves least.
+    fileprivate var badness: Int {
+        switch self {
+        case .destroyed: 0
+        case .stated: 1
+        case .lost: 2
         }
     }
 }

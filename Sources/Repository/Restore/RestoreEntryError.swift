@@ -10,6 +10,13 @@ package struct RestoreEntryError: ExplainedError {
     /// What the operator can do about it.
     package let remedy: String
 
+    /// An error from its parts.
+    package init(code: String, message: String, remedy: String) {
+        self.code = code
+        self.message = message
+        self.remedy = remedy
+    }
+
     /// What the kernel said about one entry.
     package init(_ error: FileError) {
         code = error.code

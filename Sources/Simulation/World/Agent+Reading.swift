@@ -32,6 +32,15 @@ extension Agent {
         return try alive(result)
     }
 
+    /// Reads a snapshot from one copy alone, as a drill does; nil when the copy does not show it.
+    package func drill(_ snapshot: String, from store: String) throws -> RestoreDrill.Result? {
+        let result = try withOpened(store, site()) { repository -> RestoreDrill.Result? in
+            guard let found = try repository.snapshots().first(where: { $0.id == snapshot }) else { return nil }
+            return try RestoreDrill.run(found, from: repository)
+        }
+        return try alive(result)
+    }
+
     /// Checks a copy, every byte of it.
     package func check(_ store: String, in site: ErasureSite? = nil) throws -> CheckReport {
         let site = try site ?? self.site()

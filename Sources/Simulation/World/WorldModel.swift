@@ -33,10 +33,18 @@ package struct WorldModel: Sendable {
     private(set) var snapshots: [String: Snapshot] = [:]
     /// Erasures by their requests' ids.
     private(set) var erasures: [String: Erased] = [:]
+    /// What drills have left on an agent's disk.
+    private var workingCopies: [WorkingCopy] = []
     /// The highest head that each store showed.
     var heads: [String: UInt64] = [:]
     /// Stores that were put back to an old state, until they are replicated to again.
     package private(set) var stale: Set<String> = []
+
+    /// What a drill left of a snapshot.
+    private struct WorkingCopy: Sendable {
+        var snapshot: String
+        var scopes: [ScopeLabel: Set<PathBytes>]
+    }
 
     /// Nothing was acknowledged yet.
     package init() {}
@@ -131,6 +139,25 @@ package struct WorldModel: Sendable {
     /// The scopes of erasures that are complete.
     package var erasedScopes: [ScopePrefix] {
         erasures.values.filter { $0.state == .complete }.compactMap(\.scope)
+    }
+
+    /// Takes note of what a drill left on its agent's disk: nothing, as it should be.
+    package mutating func keepsWorkingCopy(of snapshot: String, _ paths: Set<PathBytes>) {
+        guard !paths.isEmpty, let taken = snapshots[snapshot] else { return }
+        var scopes: [ScopeLabel: Set<PathBytes>] = [:]
+        for (label, files) in taken.scopes {
+            if let label { scopes[label] = Set(files.keys).intersection(paths) }
+        }
+        workingCopies.append(WorkingCopy(snapshot: snapshot, scopes: scopes))
+    }
+
+    /// What drills have left of those whose erasure is complete, in a sentence for each.
+    package var erasedInWorkingCopies: [String] {
+        workingCopies.flatMap { copy in
+            copy.scopes.filter { standing(of: $0.key, in: copy.snapshot) == .complete }.flatMap(\.value).sorted().map {
+                "I3: a working copy of snapshot \(copy.snapshot.prefix(8)) holds \($0), which was erased"
+            }
+        }
     }
 
     /// Takes note of a store that holds no copy any more.

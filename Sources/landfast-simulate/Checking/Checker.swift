@@ -40,6 +40,7 @@ final class Checker {
         for dataset in world.datasets {
             found += residency(dataset, allowed)
             found += newObjects(dataset)
+            found += dataset.model.erasedInWorkingCopies.map { "\($0), dataset \(dataset.number)" }
             let changed = changedCopies(dataset)
             if !changed.isEmpty { found += try lookInto(dataset, copies: changed) }
         }

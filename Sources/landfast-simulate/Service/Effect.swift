@@ -12,7 +12,8 @@ enum Effect: Sendable {
     case replicated(Set<String>)
     /// A copy was checked; findings are counted.
     case checked(findings: Int)
-    case drilled(snapshot: String, store: String, problems: Int)
+    /// A snapshot was read from a copy; what it left on the agent's disk is named.
+    case drilled(snapshot: String, store: String, problems: Int, kept: Set<PathBytes>)
     case pruned
     /// Copies came and went; when something was left undone it is not all.
     case moved(added: [String], removed: [String], isAll: Bool)

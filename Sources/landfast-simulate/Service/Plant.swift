@@ -8,6 +8,8 @@ enum Plant: String, CaseIterable, Sendable {
     case deleteFirst = "delete-first"
     /// A custodian signs that keys are destroyed, and has a copy of them put back.
     case keepKeys = "keep-keys"
+    /// A drill restores into a folder of the agent's, and leaves it there.
+    case keepWorkingCopy = "keep-working-copy"
     /// An old state of a copy is put over the newest one by a program that knows nothing of heads.
     case copyBack = "copy-back"
     /// Parties that cannot be reached are left out when it is said that an erasure is complete.
@@ -26,7 +28,7 @@ enum Plant: String, CaseIterable, Sendable {
         switch self {
         case .writeAnywhere: "I1"
         case .acknowledgeEarly, .deleteFirst: "I2"
-        case .keepKeys: "I3"
+        case .keepKeys, .keepWorkingCopy: "I3"
         case .copyBack: "I4"
         case .countAbsent: "I5"
         case .shareScope: "I6"
@@ -43,6 +45,7 @@ enum Plant: String, CaseIterable, Sendable {
         case .acknowledgeEarly: "a backup is acknowledged before its head is durable"
         case .deleteFirst: "a copy that must leave is deleted before another is made"
         case .keepKeys: "a custodian signs that keys are destroyed, and a copy of them is put back"
+        case .keepWorkingCopy: "a drill restores into a folder of the agent's, and leaves it there"
         case .copyBack: "an old state of a copy is put over the newest one"
         case .countAbsent: "parties that cannot be reached are left out when an erasure is called complete"
         case .shareScope: "all persons' data is sealed under one person's key"

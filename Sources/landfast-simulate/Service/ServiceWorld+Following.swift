@@ -24,7 +24,7 @@ extension ServiceWorld {
             "snapshot \(result.snapshot.id.prefix(8)) in \(primary), head \(result.state.number)"
         case .success(.replicated(let stores)): "current: \(stores.sorted())"
         case .success(.checked(let findings)): "\(findings) findings"
-        case .success(.drilled(let snapshot, let store, let problems)):
+        case .success(.drilled(let snapshot, let store, let problems, _)):
             "\(snapshot.prefix(8)) from \(store), \(problems) problems"
         case .success(.pruned): "done"
         case .success(.moved(let added, let removed, let isAll)):

@@ -27,7 +27,8 @@ extension ServiceWorld {
             if plant == .copyUnchecked { copyUnchecked(dataset) }
             return work.store.map { stores.contains(storeName($0)) } ?? true
         case .checked(let findings): return findings == 0
-        case .drilled(let snapshot, let store, let problems):
+        case .drilled(let snapshot, let store, let problems, let kept):
+            dataset.model.keepsWorkingCopy(of: snapshot, kept)
             guard try isClockGood() else { return false }
             try catalog.add(
                 DrillRecord(
@@ -35,7 +36,8 @@ extension ServiceWorld {
                     snapshot: snapshot,
                     store: store,
                     drilled: clock.now(),
-                    outcome: problems == 0 ? .passed : .failed
+                    outcome: problems == 0 ? .passed : .failed,
+                    shown: .read
                 )
             )
             return problems == 0

@@ -1,6 +1,7 @@
 internal import Catalog
 internal import Controller
 internal import Erasure
+internal import Files
 internal import Ledger
 internal import Repository
 internal import Residency
@@ -28,14 +29,7 @@ extension ServiceWorld {
         case (.replicate, let store?): return process(dataset) { .replicated(try $0.replicate(to: store)) }
         case (.verify, let store?), (.readData, let store?):
             return process(dataset) { .checked(findings: try $0.check(store).findings.count) }
-        case (.drill, let store?):
-            return process(dataset) { agent in
-                guard let newest = try agent.snapshots(of: store).first else {
-                    throw ServiceError("\(store) shows no snapshot")
-                }
-                let result = try agent.restore(newest, from: store, to: MemoryTarget())
-                return .drilled(snapshot: newest, store: store, problems: result?.problems.count ?? 1)
-            }
+        case (.drill, let store?): return drilling(dataset, from: store)
         case (.prune, _):
             try expectPruning(dataset)
             return process(dataset) { agent in
@@ -93,6 +87,23 @@ extension ServiceWorld {
 
     /// Snapshots that retention keeps, as the policies have it.
     private static let keptSnapshots = 2
+
+    private func drilling(_ dataset: SimulatedDataset, from store: String) -> Body {
+        let keepsWorkingCopy = plant == .keepWorkingCopy
+        return process(dataset) { agent in
+            guard let newest = try agent.snapshots(of: store).first else {
+                throw ServiceError("\(store) shows no snapshot")
+            }
+            let result = try agent.drill(newest, from: store)
+            var kept: Set<PathBytes> = []
+            if keepsWorkingCopy {
+                let target = MemoryTarget()
+                _ = try agent.restore(newest, from: store, to: target)
+                kept = Set(target.everything.keys)
+            }
+            return .drilled(snapshot: newest, store: store, problems: result?.problems.count ?? 1, kept: kept)
+        }
+    }
 
     // MARK: Moving
 

@@ -19,7 +19,7 @@ struct ConfirmationOptions: ParsableArguments {
                 status: .usage
             )
         }
-        let answer = Terminal.ask("\(question) Type 'yes' to go on: ")
+        let answer = try Terminal.ask("\(question) Type 'yes' to go on: ")
         guard answer == "yes" else {
             throw CommandError("not-confirmed", "Nothing was done.", remedy: "Answer 'yes' to go on.")
         }

@@ -18,6 +18,7 @@ struct EachDataset {
         }
         var status = ExitStatus.done
         for (tenant, dataset) in datasets {
+            try Interruption.check()
             do {
                 status = .worse(status, try body(tenant, dataset))
             } catch {

@@ -23,7 +23,8 @@ extension LandfastCommand {
         let output = Output(json: options.json)
         defer { output.clearProgress() }
         let status = try execute(output)
-        if status != .done { throw CommandStatus(status: status) }
+        // Whatever was not done any more was left because of it.
+        if status != .done { throw CommandStatus(status: Interruption.isRequested ? .interrupted : status) }
     }
 }
 

@@ -97,8 +97,10 @@ struct Configuration: Sendable {
     var cacheFolder: PathBytes { state.appending("cache") }
     /// Where each run of `serve` leaves what it said.
     var runsFolder: PathBytes { state.appending("runs") }
-    /// Where restores are rehearsed.
+    /// Where drills keep indexes while they run; those of version 0.1.0 restored into it.
     var drillsFolder: PathBytes { state.appending("drills") }
+    /// Where restore targets lie, sealed, a file for each.
+    var targetsFolder: PathBytes { state.appending("targets") }
     /// Certificates that were signed without anybody asking, a folder for each erasure.
     var certificatesFolder: PathBytes { state.appending("certificates") }
 

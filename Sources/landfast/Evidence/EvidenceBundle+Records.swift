@@ -17,7 +17,10 @@ extension EvidenceBundle {
                 "country": .text(installation.basis.registry.regions[party.region]?.country),
                 "is_primary": .bool(party.id == access.ledger.primary),
                 "state": .string(last?.condition.rawValue ?? "unknown"),
-                "why": .text(access.unreachable[party.id] ?? access.behind[party.id]),
+                "why": .text(
+                    access.unreachable[party.id] ?? access.behind[party.id] ?? installation.targetTrouble(party, access)
+                ),
+                "expires": .time(party.expires),
                 "head": .count(last?.head), "head_digest": .text(last?.headDigest?.hex),
                 "ledger_count": .count(last?.ledgerCount), "ledger_root": .text(last?.ledgerRoot?.hex),
                 "bytes": .count(last?.bytes), "observed": .time(last?.observed),
@@ -86,6 +89,7 @@ extension EvidenceBundle {
                         .object([
                             "snapshot": .string(drill.snapshot), "store": .string(drill.store),
                             "time": .time(drill.drilled), "outcome": .string(drill.outcome.rawValue),
+                            "shown": .string(drill.shown.rawValue),
                         ])
                     }
                 ),
@@ -151,6 +155,7 @@ extension EvidenceBundle {
                     of: report,
                     tenant: tenant.id,
                     sites: session.sites,
+                    notCovered: try session.notCovered(),
                     officer: installation.keys.officer,
                     time: installation.clock.now()
                 )

@@ -89,7 +89,7 @@ struct ProcessingRecord {
             if !decision.isAllowed {
                 report(.outOfPlace, name, party.id, decision.decisive?.text ?? "nothing allows it")
             }
-            let trouble = access.unreachable[party.id]
+            let trouble = access.unreachable[party.id] ?? installation.targetTrouble(party, access)
             // A copy that only waits for its next replication is as it should be.
             let damage = access.suspicious.contains(party.id) ? access.behind[party.id] : nil
             if let trouble {

@@ -92,7 +92,7 @@ struct IncidentWatch {
 
     /// Keys or bytes that were gone: not what could only not be looked at.
     private static func isReturn(_ kind: VerificationFinding.Kind) -> Bool {
-        kind == .keyStillThere || kind == .residue
+        kind == .keyStillThere || kind == .residue || kind == .targetHolds
     }
 
     private func open(_ trouble: IncidentRecord.Trouble, tenant: String? = nil, noticed: Timestamp) throws {

@@ -18,6 +18,8 @@ struct DatasetAccess: Sendable {
         case planning
         /// Read with keys.
         case reading
+        /// Read with keys, and declare where what is read goes.
+        case restoring
         /// Read with keys, also copies that do not say any more which repository they are.
         case checking
         /// Back up, replicate, compact.
@@ -33,7 +35,7 @@ struct DatasetAccess: Sendable {
         var opensDamagedCopies: Bool { self == .checking || self == .repairing }
 
         /// What this process itself does with the bytes.
-        var ownAction: Action { self == .reading || self == .checking ? .read : .write }
+        var ownAction: Action { [.reading, .restoring, .checking].contains(self) ? .read : .write }
 
         /// True when nothing may be changed, custodians' ledgers included.
         var isLook: Bool { self == .looking || self == .planning }

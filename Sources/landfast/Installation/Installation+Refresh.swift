@@ -11,6 +11,8 @@ extension Installation {
     ///
     /// To be called at a command's end, whatever it did.
     func refresh(_ access: DatasetAccess) throws {
+        // A store that is used no more, since the process was interrupted, is none that cannot be reached.
+        try Interruption.check()
         let access = access.upToDate()
         try spread(access)
         var newest: (mark: HeadMark, state: RepositoryState)?
@@ -84,6 +86,7 @@ extension Installation {
             entries: access.ledger.entries.map(\.digest).filter { !known.contains($0) },
             ledgerRoot: access.ledger.root
         )
+        try note(targetsOf: access)
         try catalog.resolve(finding: "ledger-rolled-back", repository: access.repository, party: nil)
     }
 

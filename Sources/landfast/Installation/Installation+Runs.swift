@@ -4,15 +4,18 @@ internal import Sealing
 
 extension Installation {
     /// Runs a piece of work on one repository, and keeps on record how it ended and what moved.
-    /// - Parameter target: where what is read goes, when it is restored.
+    /// - Parameters:
+    ///   - target: where what is read goes, when it is restored.
+    ///   - targetName: the id that it was declared under.
     func recorded<Result>(
         _ kind: String,
         _ access: DatasetAccess,
         party: String? = nil,
         to target: Place? = nil,
+        named targetName: String? = nil,
         _ body: (_ run: String) throws -> (result: Result, outcome: String, counts: [String: Int64])
     ) throws -> Result {
-        try recorded(kind, [access], party: party, to: target, body)
+        try recorded(kind, [access], party: party, to: target, named: targetName, body)
     }
 
     /// Runs a piece of work on several repositories of one tenant.
@@ -21,6 +24,7 @@ extension Installation {
         _ accesses: [DatasetAccess],
         party: String? = nil,
         to target: Place? = nil,
+        named targetName: String? = nil,
         _ body: (_ run: String) throws -> (result: Result, outcome: String, counts: [String: Int64])
     ) throws -> Result {
         let id = RunIdentity.take() ?? Hex.encode(random.bytes(16))
@@ -40,9 +44,11 @@ extension Installation {
             )
         }
         try record(nil, nil, [:])
-        for access in accesses { access.transfers.begin(kind, run: id, to: target) }
+        for access in accesses { access.transfers.begin(kind, run: id, to: target, named: targetName) }
         do {
             let (result, outcome, counts) = try body(id)
+            // What could not be looked at any more was not found to be missing.
+            try Interruption.check()
             for access in accesses { try access.transfers.end(outcome == "partial" ? .partial : .complete) }
             try record(clock.now(), outcome, counts)
             return result

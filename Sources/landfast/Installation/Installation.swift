@@ -69,7 +69,7 @@ struct Installation: Sendable {
                     + "`landfast policy apply` puts them in force"
             )
         }
-        return Installation(
+        let installation = Installation(
             configuration: configuration,
             catalog: catalog,
             keys: keys,
@@ -78,6 +78,8 @@ struct Installation: Sendable {
             random: SystemRandom(),
             output: output
         )
+        installation.sweepWorkingCopies()
+        return installation
     }
 
     /// Opens the catalog alone.

@@ -87,6 +87,8 @@ struct RepositoryOpener {
         )
         access.primaryIsShared = isShared(union.primary)
         for party in union.parties where replicas[party.id] == nil && vaults[party.id] == nil {
+            // A folder that something was restored into is asked for nothing.
+            guard party.kind != .target else { continue }
             access.unreachable[party.id] = reason(party.id)
             if refused[party.id] != nil { access.refused.insert(party.id) }
             if rejected.contains(party.id) { access.rejected.insert(party.id) }
@@ -176,6 +178,8 @@ struct RepositoryOpener {
             switch purpose {
             case .looking, .reading, .checking: [.read]
             case .writing: [.write]
+            // The ledger takes an entry where it can; what is read can be read where it cannot.
+            case .restoring: [.write, .read]
             case .repairing: [.write, .read, .remove]
             case .planning: [.read, .remove]
             case .erasing, .relocating: [.write, .remove]
@@ -189,32 +193,44 @@ struct RepositoryOpener {
         guard let grant else { return }
         if purpose == .repairing && grant.action != .write { readOnly.insert(party) }
         do {
-            let identity = try installation.identity(of: entry)
-            let opened = try installation.open(entry, dataset.repository, grant, identity)
-            let store = RecordedStore(opened, transfers)
-            guard try store.size(.repository) != nil else {
-                vacant[party] = (store, identity.digest)
-                if try purpose == .repairing || !store.list(.head).isEmpty { nameless[party] = vacant[party] }
-                troubles[party] = "it holds no copy; `landfast replicate` makes it anew"
-                return
+            do {
+                try open(entry, party, grant)
+            } catch {
+                // A disk that takes nothing can be read all the same.
+                let reading = installation.decide(inputs, datasetClass, place, .read)
+                    .grant(repository: dataset.repository, lifetimeSeconds: Installation.grantSeconds)
+                guard purpose == .restoring, grant.action == .write, let reading else { throw error }
+                try open(entry, party, reading)
             }
-            if Replica.isUndescribed(store) { nameless[party] = (store, identity.digest) }
-            let replica = try Replica(opening: store)
-            let (ledger, damaged) = try replica.surveyLedger()
-            if !damaged.isEmpty {
-                behind[party] =
-                    "it holds \(Quantity.count(damaged.count, "damaged ledger entry", "damaged ledger entries"))"
-                suspicious.insert(party)
-            }
-            replicas[party] = replica
-            identities[party] = identity.digest
-            ledgers[party] = ledger
-            merge(ledger)
-            refused[party] = nil
         } catch {
             troubles[party] = Self.explanation(error)
             if (error as? StoreError)?.isRefusal ?? false { rejected.insert(party) }
         }
+    }
+
+    private mutating func open(_ entry: Configuration.StoreEntry, _ party: String, _ grant: Grant) throws {
+        let identity = try installation.identity(of: entry)
+        let opened = try installation.open(entry, dataset.repository, grant, identity)
+        let store = RecordedStore(opened, transfers)
+        guard try store.size(.repository) != nil else {
+            vacant[party] = (store, identity.digest)
+            if try purpose == .repairing || !store.list(.head).isEmpty { nameless[party] = vacant[party] }
+            troubles[party] = "it holds no copy; `landfast replicate` makes it anew"
+            return
+        }
+        if Replica.isUndescribed(store) { nameless[party] = (store, identity.digest) }
+        let replica = try Replica(opening: store)
+        let (ledger, damaged) = try replica.surveyLedger()
+        if !damaged.isEmpty {
+            behind[party] =
+                "it holds \(Quantity.count(damaged.count, "damaged ledger entry", "damaged ledger entries"))"
+            suspicious.insert(party)
+        }
+        replicas[party] = replica
+        identities[party] = identity.digest
+        ledgers[party] = ledger
+        merge(ledger)
+        refused[party] = nil
     }
 
     /// A declared store that is empty gets the descriptor and the ledger, and is then a copy that is behind.

@@ -43,6 +43,8 @@ extension ExitStatus {
         "erasure-incomplete": .erasureIncomplete,
         "erasure-not-due": .erasureIncomplete,
         "erasure-unreachable": .erasureIncomplete,
+        // Somebody interrupted it.
+        "interrupted": .interrupted,
         // The command line itself.
         "usage": .usage,
     ]

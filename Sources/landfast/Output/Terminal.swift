@@ -54,10 +54,11 @@ enum Terminal {
     }
 
     /// Everything on standard input; nil when it is more than that.
-    static func readInput(maximumBytes: Int) -> [UInt8]? {
+    static func readInput(maximumBytes: Int) throws -> [UInt8]? {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
         while true {
+            try Interruption.awaitInput()
             let count = unsafe buffer.withUnsafeMutableBytes { unsafe read(STDIN_FILENO, $0.baseAddress, $0.count) }
             if count < 0 && errno == EINTR { continue }
             guard count > 0 else { return bytes }
@@ -67,8 +68,9 @@ enum Terminal {
     }
 
     /// Asks on the terminal and reads one line; nil at the end of the input.
-    static func ask(_ question: String) -> String? {
+    static func ask(_ question: String) throws -> String? {
         complain(question)
+        try Interruption.awaitInput()
         return readLine(strippingNewline: true)
     }
 }

@@ -1,6 +1,5 @@
 internal import Catalog
 internal import Foundation
-internal import Glibc
 internal import Sealing
 internal import Synchronization
 
@@ -60,10 +59,10 @@ final class LeaseKeeper: Sendable {
                 Thread.sleep(forTimeInterval: Self.interval / .seconds(1))
                 guard let goesOn = self.keep() else { return }
                 guard !goesOn else { continue }
-                kill(getpid(), SIGTERM)
+                Interruption.request()
                 // Whatever hangs in the kernel does not hear of it.
                 Thread.sleep(forTimeInterval: Self.grace)
-                _exit(ExitStatus.interrupted.rawValue)
+                Interruption.endAtOnce()
             }
         }
     }

@@ -106,6 +106,8 @@ struct PlanWords {
             "the policy allows no copy in this store, which is configured no more: what lies there is still there"
         case .outOfPlace: "the policy allows no copy in this store"
         case .erasureLate: "an erasure is not complete, and its due date has passed"
+        case .targetOverdue:
+            "a restore target is there longer than was said: remove its folder, and end it with `landfast target forget`"
         case .workFails: "\(alarm.work?.name ?? "work") has failed at least three times in a row"
         }
     }

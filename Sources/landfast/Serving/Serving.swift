@@ -25,7 +25,6 @@ final class Serving {
     private static let grace = 30.0
 
     private let output: Output
-    private let stop = StopFlag()
     private let log: ServiceLog
     private var inUse: InstallationInUse
     private var desk: AlarmDesk
@@ -52,11 +51,7 @@ final class Serving {
 
     /// Serves until somebody stops it.
     func run() throws -> ExitStatus {
-        for folder in [installation.configuration.runsFolder, installation.configuration.drillsFolder] {
-            try FileSystem.makeDirectories(folder, mode: 0o700)
-        }
-        Interruption.instead { [stop] in stop.raise() }
-        defer { Interruption.asUsual() }
+        try FileSystem.makeDirectories(installation.configuration.runsFolder, mode: 0o700)
         if let metrics = installation.configuration.metrics { try page.open(metrics, output) }
         defer {
             page.close()
@@ -64,7 +59,7 @@ final class Serving {
         }
         manager?.send("READY=1")
         log.say("ready", ["concurrency": .count(installation.configuration.concurrency)], "ready")
-        while !stop.isRaised {
+        while !Interruption.isRequested {
             reap()
             if Date() >= nextPlan { planAndBegin() }
             tellManager()

@@ -1,14 +1,11 @@
 internal import Controller
-internal import Files
 internal import Sealing
 
 /// What an operator would type to do one piece of work by hand: what `serve` does is exactly that.
 enum WorkArguments {
     /// The command's words; nil for what no command does alone.
-    /// - Parameters:
-    ///   - name: `tenant/dataset`.
-    ///   - folder: where a rehearsal restores to.
-    static func words(for kind: Work.Kind, name: String, store: String?, folder: PathBytes) -> [String]? {
+    /// - Parameter name: `tenant/dataset`.
+    static func words(for kind: Work.Kind, name: String, store: String?) -> [String]? {
         let tenant = String(name.prefix { $0 != "/" })
         let words: [String]? =
             switch kind {
@@ -18,9 +15,7 @@ enum WorkArguments {
             case .replicate: ["replicate", name] + (store.map { ["--store", $0] } ?? [])
             case .verify: ["check", name] + (store.map { ["--store", $0] } ?? [])
             case .readData: ["check", name, "--read-data"] + (store.map { ["--store", $0] } ?? [])
-            case .drill:
-                ["restore", name, "--target", folder.description, "--verify", "--without-cache"]
-                    + (store.map { ["--from", $0] } ?? [])
+            case .drill: ["drill", name] + (store.map { ["--from", $0] } ?? [])
             case .prune: ["prune", name, "--yes"]
             }
         return words.map { $0 + ["--json"] }

@@ -1,20 +1,17 @@
 internal import Repository
 
-/// A source that is read no more once an interruption ends the process.
+/// A source that is read no more once the process is interrupted.
 final class GuardedSource: BackupSource {
     private let source: any BackupSource
-    private let run: SourceCommandRun
 
-    init(_ source: any BackupSource, _ run: SourceCommandRun) {
-        self.source = source
-        self.run = run
-    }
+    init(_ source: any BackupSource) { self.source = source }
 
     var mapping: ScopeMapping { source.mapping }
 
     func list() throws -> SourceListing {
-        defer { run.checkpoint() }
-        return try source.list()
+        let listing = try source.list()
+        try Interruption.check()
+        return listing
     }
 
     func read(
@@ -22,15 +19,15 @@ final class GuardedSource: BackupSource {
         buffer: inout [UInt8],
         _ body: (Span<UInt8>) throws -> Void
     ) throws -> SourceReading {
-        defer { run.checkpoint() }
+        try Interruption.check()
         return try source.read(entry, buffer: &buffer) { piece in
-            run.checkpoint()
+            try Interruption.check()
             try body(piece)
         }
     }
 
     func describe(_ entry: SourceEntry) throws -> SourceReading {
-        defer { run.checkpoint() }
+        try Interruption.check()
         return try source.describe(entry)
     }
 }

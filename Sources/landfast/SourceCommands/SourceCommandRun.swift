@@ -6,21 +6,18 @@ internal import Synchronization
 
 /// One backup of one dataset with the operator's commands around it.
 ///
-/// What has to run afterwards runs on every way out: when the backup fails, and when somebody interrupts it. After an
-/// interruption nothing more is read from the source, so that no snapshot holds what changed once `after` ran.
+/// What has to run afterwards runs on every way out: when the backup fails, when somebody interrupts it, and when the process
+/// has to end where it hangs. After an interruption nothing more is read from the source and nothing is created in a store, so
+/// that no snapshot holds what changed once `after` ran.
 final class SourceCommandRun: Sendable {
-    private enum Phase { case starting, backingUp, ending }
-
     private let commands: SourceCommands
     /// What the commands may know, as variables.
     private let variables: [String: String]
     private let tenant: String
     private let showsOutput: Bool
     private let output: Output
-    private let phase = Mutex(Phase.starting)
-    private let isInterrupted = Atomic(false)
-    /// True when the thread that saw the interruption ends the process.
-    private let isTaken = Atomic(false)
+    /// True once what has to run afterwards has run: it does so once, whoever comes to it first.
+    private let hasEnded = Mutex(false)
 
     init(_ commands: SourceCommands, of access: DatasetAccess, showsOutput: Bool, _ output: Output) {
         self.commands = commands
@@ -39,76 +36,38 @@ final class SourceCommandRun: Sendable {
     /// - Throws: what `body` throws; `CommandError` when a command before or after it failed.
     func around(_ body: () throws -> ExitStatus) throws -> ExitStatus {
         guard !commands.words.isEmpty else { return try body() }
-        Interruption.instead { self.interrupted() }
-        defer { Interruption.asUsual() }
+        let cleanUp = Interruption.remember { self.endInterrupted() }
+        defer { Interruption.forget(cleanUp) }
         let status: ExitStatus
         do {
-            if let error = run(.before, result: nil, isInterrupted: { self.isInterrupted.load(ordering: .acquiring) }) {
-                throw error
-            }
-            enter(.backingUp)
-            // An interruption between the command and here found nobody who would take it.
-            guard !isInterrupted.load(ordering: .acquiring) else { throw Self.wasInterrupted }
+            if let error = run(.before, result: nil, isInterrupted: { Interruption.isRequested }) { throw error }
+            try Interruption.check()
             status = try body()
-            enter(.ending)
+            try Interruption.check()
         } catch {
-            enter(.ending)
-            let wasInterrupted = isInterrupted.load(ordering: .acquiring)
-            for moment in [SourceCommands.Moment.onFailure, .after] {
-                guard let failed = run(moment, result: wasInterrupted ? "interrupted" : "failed") else { continue }
-                output.warn(failed.code, ([failed.message] + failed.lines).joined(separator: "\n"))
-            }
-            endIfInterrupted()
+            endInterrupted()
             throw error
         }
-        let failed = run(.after, result: status == .done ? "complete" : "partial")
-        endIfInterrupted()
+        let failed = hasEnded.withLock { hasEnded in
+            hasEnded = true
+            return run(.after, result: status == .done ? "complete" : "partial")
+        }
         if let failed { throw failed }
         return status
     }
 
-    /// Called around every reading of the source: does not return any more once an interruption ends the process.
-    func checkpoint() {
-        guard isTaken.load(ordering: .acquiring) else { return }
-        while true { pause() }
-    }
-
-    /// On the thread that waits for signals.
-    private func interrupted() {
-        isInterrupted.store(true, ordering: .releasing)
-        let isMine = phase.withLock { phase in
-            // While a command runs, whoever waits for it sees that it was interrupted.
-            guard phase == .backingUp else { return false }
-            phase = .ending
-            isTaken.store(true, ordering: .releasing)
-            return true
+    /// Runs what has to run after a backup that did not come to its end.
+    private func endInterrupted() {
+        hasEnded.withLock { hasEnded in
+            guard !hasEnded else { return }
+            hasEnded = true
+            for moment in [SourceCommands.Moment.onFailure, .after] {
+                let result = Interruption.isRequested ? "interrupted" : "failed"
+                guard let failed = run(moment, result: result) else { continue }
+                output.warn(failed.code, ([failed.message] + failed.lines).joined(separator: "\n"))
+            }
         }
-        guard isMine else { return }
-        for moment in [SourceCommands.Moment.onFailure, .after] {
-            guard let failed = run(moment, result: "interrupted") else { continue }
-            output.warn(failed.code, ([failed.message] + failed.lines).joined(separator: "\n"))
-        }
-        endIfInterrupted()
     }
-
-    private func enter(_ next: Phase) {
-        checkpoint()
-        phase.withLock { phase in
-            if !isTaken.load(ordering: .acquiring) { phase = next }
-        }
-        checkpoint()
-    }
-
-    private func endIfInterrupted() {
-        if isInterrupted.load(ordering: .acquiring) { _exit(ExitStatus.interrupted.rawValue) }
-    }
-
-    private static let wasInterrupted = CommandError(
-        "interrupted",
-        "The backup was interrupted.",
-        remedy: "Run it again.",
-        status: .interrupted
-    )
 
     /// Runs one command, if there is one.
     /// - Returns: why it failed; nil when it did not.

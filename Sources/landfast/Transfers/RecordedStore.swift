@@ -5,7 +5,7 @@ internal import Stores
 /// A store whose every move of a tenant's bytes goes on record, before the first of them.
 ///
 /// Whoever opens a store in this program gets it like this, so no command can forget it. What a store does is a sign that the
-/// work goes on.
+/// work goes on; once the process is interrupted it does nothing more.
 final class RecordedStore: Store {
     private let base: any Store
     private let recorder: TransferRecorder
@@ -19,6 +19,7 @@ final class RecordedStore: Store {
     var repository: RepositoryID { base.repository }
 
     func create(_ name: ObjectName, _ bytes: Span<UInt8>) throws(StoreError) {
+        try checkInterruption()
         defer { Activity.note() }
         guard name.isData else { return try base.create(name, bytes) }
         let transfer = try recorder.willCreate(name, in: base)
@@ -32,6 +33,7 @@ final class RecordedStore: Store {
     }
 
     func read(_ name: ObjectName, maximumBytes: Int) throws(StoreError) -> [UInt8] {
+        try checkInterruption()
         defer { Activity.note() }
         guard name.isData else { return try base.read(name, maximumBytes: maximumBytes) }
         let transfer = try recorder.willRead(from: base)
@@ -46,6 +48,7 @@ final class RecordedStore: Store {
         count: Int,
         into buffer: inout [UInt8]
     ) throws(StoreError) {
+        try checkInterruption()
         defer { Activity.note() }
         guard name.isData else { return try base.read(name, offset: offset, count: count, into: &buffer) }
         let transfer = try recorder.willRead(from: base)
@@ -54,7 +57,12 @@ final class RecordedStore: Store {
     }
 
     func size(_ name: ObjectName) throws(StoreError) -> UInt64? { try base.size(name) }
-    func list(_ kind: ObjectKind) throws(StoreError) -> [StoredObject] { try base.list(kind) }
+
+    func list(_ kind: ObjectKind) throws(StoreError) -> [StoredObject] {
+        try checkInterruption()
+        return try base.list(kind)
+    }
+
     func strays() throws(StoreError) -> [Stray] { try base.strays() }
     func lock(on name: ObjectName) throws(StoreError) -> ObjectLock? { try base.lock(on: name) }
     var deletionLag: Int64 { base.deletionLag }
@@ -62,8 +70,14 @@ final class RecordedStore: Store {
     func removeUnfinished() throws(StoreError) -> Int { try base.removeUnfinished() }
 
     func delete(_ name: ObjectName) throws(StoreError) {
+        try checkInterruption()
         defer { Activity.note() }
         try base.delete(name)
+    }
+
+    private func checkInterruption() throws(StoreError) {
+        guard Interruption.isRequested else { return }
+        throw StoreError(store: place.name, kind: .interrupted)
     }
 }
 

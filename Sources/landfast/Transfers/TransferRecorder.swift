@@ -40,11 +40,19 @@ final class TransferRecorder: Sendable {
     // MARK: Work
 
     /// Begins a piece of work; what moves from now on belongs to it.
-    /// - Parameter target: where what is read goes, when it is restored.
-    func begin(_ kind: String, run: String, to target: Place?) {
+    /// - Parameters:
+    ///   - target: where what is read goes, when it is restored.
+    ///   - targetName: the id that it was declared under.
+    func begin(_ kind: String, run: String, to target: Place?, named targetName: String?) {
         state.withLock {
             precondition($0.work == nil, "one piece of work at a time")
-            $0.work = TransferWork(kind: kind, run: run, isRelocation: purpose == .relocating, target: target)
+            $0.work = TransferWork(
+                kind: kind,
+                run: run,
+                isRelocation: purpose == .relocating,
+                target: target,
+                targetName: targetName
+            )
         }
     }
 
@@ -100,7 +108,7 @@ final class TransferRecorder: Sendable {
             guard let target = state.work?.target else { return nil }
             let key = TransferWork.Key(source: "store:" + store.place.name, target: target.kind.rawValue)
             state.stores[key.source] = store
-            let end = place(target, evidence: .operatorStatement)
+            let end = place(target, named: state.work?.targetName, evidence: .operatorStatement)
             try open(key, from: place(of: store), to: end, target, &state.work, store)
             return key
         }
@@ -198,11 +206,16 @@ final class TransferRecorder: Sendable {
 
     private func country(of region: String) -> String? { installation.basis.registry.regions[region]?.country }
 
-    private func place(_ place: Place, evidence: EvidenceGrade, addresses: [String] = []) -> TransferRecord.Place {
+    private func place(
+        _ place: Place,
+        named name: String? = nil,
+        evidence: EvidenceGrade,
+        addresses: [String] = []
+    ) -> TransferRecord.Place {
         let region = installation.basis.registry.regions[place.region]
         return TransferRecord.Place(
             kind: place.kind.rawValue,
-            name: place.name,
+            name: name ?? place.name,
             region: place.region,
             country: region?.country,
             evidence: min(evidence, region?.locationEvidence ?? .operatorStatement).rawValue,

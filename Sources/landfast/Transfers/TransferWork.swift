@@ -49,6 +49,8 @@ struct TransferWork {
     let isRelocation: Bool
     /// Where what is read goes; nil: nowhere but through this process.
     let target: Place?
+    /// The id that it was declared under.
+    let targetName: String?
     var transfers: [Key: Transfer] = [:]
 
     /// Why bytes move in it, copied from a store or made by this process.

@@ -62,22 +62,18 @@ struct BackupCommand: LandfastCommand {
     private func backUp(_ access: DatasetAccess, _ installation: Installation) throws -> ExitStatus {
         let commands = configuredCommands(access, installation)
         let run = SourceCommandRun(commands, of: access, showsOutput: nameOptions.areShown, installation.output)
-        return try run.around { try backUp(access, installation, run) }
+        return try run.around { try readSource(access, installation) }
     }
 
     private func configuredCommands(_ access: DatasetAccess, _ installation: Installation) -> SourceCommands {
         installation.configuration.dataset(access.dataset.name)?.commands ?? .none
     }
 
-    private func backUp(
-        _ access: DatasetAccess,
-        _ installation: Installation,
-        _ run: SourceCommandRun
-    ) throws -> ExitStatus {
+    private func readSource(_ access: DatasetAccess, _ installation: Installation) throws -> ExitStatus {
         let output = installation.output
         let (_, primary) = try access.primary()
         try clearUnfinished(primary)
-        let source = GuardedSource(try installation.source(of: access), run)
+        let source = GuardedSource(try installation.source(of: access))
         let result = try installation.recorded("backup", access) { run in
             let result = try access.withLease("backup", run: run, clock: installation.clock) { lease in
                 let result = try Backup.run(

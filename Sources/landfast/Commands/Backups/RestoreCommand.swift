@@ -13,8 +13,9 @@ struct RestoreCommand: LandfastCommand {
         commandName: "restore",
         abstract: "Restore a snapshot into a folder.",
         discussion: """
-            The folder must be empty or missing, and counts as a place in the agent's region: the policy must allow it. An \
-            interrupted restore goes on when it is run again. With --into-existing any folder is taken: files of the same \
+            The folder must be empty or missing, and counts as a place in the agent's region: the policy must allow it. Before \
+            the first byte it is declared as a target, which holds what was restored until it is seen to be gone, or \
+            `landfast target forget` ends it: until then it keeps erasures of those who may be in it open. An interrupted restore goes on when it is run again. With --into-existing any folder is taken: files of the same \
             size and time stay, what differs is replaced whole, and --delete removes what the snapshot does not have. \
             --verify reads everything back and compares it; a whole snapshot that passes counts as a restore drill. Before anything is read, the ledgers of all that can be reached become one; what was erased is left out and \
             listed, whatever the copy holds.
@@ -27,7 +28,7 @@ struct RestoreCommand: LandfastCommand {
               landfast restore pohjola/attachments --snapshot 3f2a --from hel1-b --target /srv/restored
               landfast restore pohjola/attachments --include 'users/42/**' --target /srv/restored
               landfast restore pohjola/attachments --target /srv/live --into-existing --delete --dry-run
-              landfast restore pohjola/attachments --target /srv/drill --verify
+              landfast restore pohjola/attachments --target /srv/drill --verify --expires 1d
             """
     )
 
@@ -70,6 +71,14 @@ struct RestoreCommand: LandfastCommand {
     @Flag(help: "Read a copy that is behind the newest known head.")
     var allowBehind = false
 
+    @Option(
+        help: ArgumentHelp("When the target is to be gone, such as 12h or 90d; 30d when left out.", valueName: "time")
+    )
+    var expires: LifetimeArgument?
+
+    @Flag(help: "Go on when no store takes the target's declaration: custodians hold it, and the command ends with 3.")
+    var declareAtCustodians = false
+
     @OptionGroup var nameOptions: NameOptions
     @OptionGroup var confirmation: ConfirmationOptions
     @OptionGroup var options: GlobalOptions
@@ -86,7 +95,7 @@ struct RestoreCommand: LandfastCommand {
         _ = try include.map(PathPattern.init)
         let folder = try WorkingFolder.absolute(target)
         guard let record = try installation.datasets(of: tenant, named: name).first else { return .notInitialised }
-        let access = try installation.access(to: tenant, record, for: .reading)
+        var access = try installation.access(to: tenant, record, for: confirmation.dryRun ? .reading : .restoring)
         // The target is a place, too, and is asked for before anything is read (L11).
         let place = Place.restoreTarget(region: installation.configuration.agent.region)
         let grant = try installation.grant(
@@ -96,14 +105,37 @@ struct RestoreCommand: LandfastCommand {
             .write,
             access.repository
         )
-        let copy = try source(access)
+        let copy = try access.copyToRead(from: from, allowBehind: allowBehind)
         if confirmation.dryRun { return try preview(copy.replica, access, folder, installation) }
         if delete { try confirmation.confirm("Remove from \(folder) what the snapshot does not have?") }
-        let result = try installation.recorded("restore", access, party: copy.party, to: place) { run in
-            let cache = withoutCache ? installation.configuration.drillsFolder.appending(run + ".cache") : nil
-            defer { if let cache { try? FileSystem.removeTree(cache) } }
+        let chosen = try choose(from: copy.replica, access, folder, installation)
+        let declared = try TargetDeclaration(
+            installation: installation,
+            folder: folder,
+            region: place.region,
+            lifetime: expires?.length,
+            subjects: chosen.subjects,
+            allowsCustodiansAlone: declareAtCustodians
+        ).declare(&access)
+        if let reason = declared.missingInStores {
+            output.warn("target-not-in-stores", "no store holds the declaration of the target yet: \(reason)")
+        }
+        let result = try installation.recorded(
+            "restore",
+            access,
+            party: copy.party,
+            to: place,
+            named: declared.party.name
+        ) { [access] run in
+            let cache =
+                try withoutCache ? ClaimedFolder(PathBytes(run), in: installation.configuration.drillsFolder) : nil
+            let cleanUp = Interruption.remember { try? cache?.remove() }
+            defer {
+                Interruption.forget(cleanUp)
+                try? cache?.remove()
+            }
             let result = try access.withLease("restore", run: run, clock: installation.clock) { lease in
-                try restore(copy.replica, access, lease, into: folder, grant, installation, cache)
+                try restore(chosen.summary, copy.replica, access, lease, into: folder, grant, installation, cache?.path)
             }
             return (result, result.isComplete ? "complete" : "partial", result.counts)
         }
@@ -118,10 +150,37 @@ struct RestoreCommand: LandfastCommand {
         }
         output.report(
             "summary",
-            document(result, access, copy.party, folder),
-            text: text(result, access, copy.party, folder)
+            document(result, access, copy.party, folder, declared.party),
+            text: text(result, access, copy.party, folder, declared.party)
         )
-        return result.isComplete ? .done : .partial
+        return result.isComplete && declared.missingInStores == nil ? .done : .partial
+    }
+
+    /// The snapshot, and whose data `--include` takes of it: nobody else's can be in the target.
+    private func choose(
+        from replica: Replica,
+        _ access: DatasetAccess,
+        _ folder: PathBytes,
+        _ installation: Installation
+    ) throws -> (summary: SnapshotSummary, subjects: [UInt64]?) {
+        let run = Hex.encode(installation.random.bytes(16))
+        return try access.withLease("restore", run: run, clock: installation.clock) { lease in
+            let repository = try repository(replica, access, lease, installation)
+            let summary = try repository.snapshot(snapshot)
+            try FileTreeTarget.check(
+                folder,
+                repository: access.repository,
+                snapshot: summary.id,
+                intoExisting: intoExisting
+            )
+            let patterns = try include.map(PathPattern.init)
+            guard !patterns.isEmpty else { return (summary, nil) }
+            var subjects: Set<UInt64> = []
+            try repository.files(of: summary) { scope, entry in
+                if patterns.contains(where: { $0.matches(entry.path) }) { subjects.insert(scope.path.subject) }
+            }
+            return (summary, subjects.count <= Party.maximumSubjects ? subjects.sorted() : nil)
+        }
     }
 
     /// What would be written and removed; nothing is.
@@ -154,7 +213,7 @@ struct RestoreCommand: LandfastCommand {
         return .done
     }
 
-    /// A whole snapshot that was restored and read back is a rehearsal, whatever came of it.
+    /// A whole snapshot that was restored and read back counts as a drill, whatever came of it.
     private func remember(
         _ outcome: Outcome,
         _ access: DatasetAccess,
@@ -168,7 +227,8 @@ struct RestoreCommand: LandfastCommand {
                 snapshot: outcome.summary.id,
                 store: String(party.dropFirst("store:".count)),
                 drilled: installation.clock.now(),
-                outcome: outcome.isComplete ? .passed : .failed
+                outcome: outcome.isComplete ? .passed : .failed,
+                shown: .restored
             )
         )
     }
@@ -193,6 +253,7 @@ struct RestoreCommand: LandfastCommand {
     }
 
     private func restore(
+        _ summary: SnapshotSummary,
         _ replica: Replica,
         _ access: DatasetAccess,
         _ lease: KeyLease,
@@ -202,7 +263,6 @@ struct RestoreCommand: LandfastCommand {
         _ cache: PathBytes?
     ) throws -> Outcome {
         let repository = try repository(replica, access, lease, installation, cache)
-        let summary = try repository.snapshot(snapshot)
         let target = try FileTreeTarget(
             folder,
             region: grant.place.region,
@@ -250,41 +310,19 @@ struct RestoreCommand: LandfastCommand {
         return request
     }
 
-    /// The copy to read: the one that was named, or the primary, or another one that is current.
-    private func source(_ access: DatasetAccess) throws -> (party: String, replica: Replica) {
-        if let from {
-            let copy = try access.replica(inStore: from)
-            if !allowBehind { try copy.replica.requireNotBehind(access.states[copy.party], known: access.known) }
-            return copy
-        }
-        let candidates = [access.ledger.primary].compactMap { $0 } + access.replicas.keys.sorted()
-        for party in candidates {
-            guard let replica = access.replicas[party], let state = access.states[party] else { continue }
-            if (try? replica.requireNotBehind(state, known: access.known)) != nil { return (party, replica) }
-        }
-        throw CommandError(
-            access.states.isEmpty ? "no-snapshot" : "replica-behind",
-            access.states.isEmpty
-                ? "\(access.name) has no snapshot in any copy that can be reached."
-                : "Every copy of \(access.name) that can be reached is behind.",
-            remedy: access.states.isEmpty
-                ? "Run `landfast backup \(access.name)` first."
-                : "Make a current copy reachable, or read one as it is with --from STORE --allow-behind.",
-            lines: access.behind.sorted { $0.key < $1.key }.map { "  \($0.key): \($0.value)" } + access.unreachableLines
-        )
-    }
-
     private func document(
         _ outcome: Outcome,
         _ access: DatasetAccess,
         _ party: String,
-        _ folder: PathBytes
+        _ folder: PathBytes,
+        _ declared: Party
     ) -> [String: JSONValue] {
         let (snapshot, result) = (outcome.summary, outcome.restored)
         let differences = outcome.verification?.differences ?? []
         return [
             "tenant": .string(access.tenant.name), "dataset": .string(access.dataset.name), "from": .string(party),
             "snapshot": .string(snapshot.id), "taken": .time(snapshot.time), "target": .string(folder.description),
+            "target_id": .string(declared.name), "expires": .time(declared.expires),
             "files": .count(result.files), "folders": .count(result.folders), "links": .count(result.links),
             "hard_links": .count(result.hardLinks), "specials": .count(result.specials),
             "bytes": .count(result.bytes), "erased_scopes": .count(result.erasedScopes),
@@ -305,13 +343,16 @@ struct RestoreCommand: LandfastCommand {
         _ outcome: Outcome,
         _ access: DatasetAccess,
         _ party: String,
-        _ folder: PathBytes
+        _ folder: PathBytes,
+        _ declared: Party
     ) -> String {
         let (snapshot, result) = (outcome.summary, outcome.restored)
         var text =
             "\(access.name): snapshot \(snapshot.id.prefix(8)) of \(Quantity.time(snapshot.time)) from \(party), "
         text += "\(Quantity.count(result.files, "file")), \(Quantity.count(result.folders, "folder")), "
         text += "\(Quantity.count(result.links, "link")), \(Quantity.bytes(result.bytes)) in \(folder)\n"
+        text += "  Declared as target \(declared.name.prefix(8))"
+        text += (declared.expires.map { ", to be gone by \(Quantity.time($0))" } ?? "") + "\n"
         if result.unchanged + result.deleted > 0 {
             text += "  \(Quantity.count(result.unchanged, "entry was", "entries were")) there already, "
             text += "\(Quantity.grouped(result.deleted)) removed\n"
@@ -333,5 +374,15 @@ struct RestoreCommand: LandfastCommand {
             text += nameOptions.lines(result.problems).joined(separator: "\n") + "\n"
         }
         return text
+    }
+}
+
+/// How long a restore's target is meant to be there.
+struct LifetimeArgument: ExpressibleByArgument, Sendable {
+    let length: YAMLDuration
+
+    init?(argument: String) {
+        guard let length = YAMLDuration(argument), length > .zero else { return nil }
+        self.length = length
     }
 }

@@ -30,6 +30,7 @@ struct RunFollowCommand: LandfastCommand {
             shown = max(shown, lines.count)
             if isOver { return run.outcome == "complete" ? .done : run.outcome == "partial" ? .partial : .failed }
             Thread.sleep(forTimeInterval: 0.5)
+            try Interruption.check()
         }
     }
 }

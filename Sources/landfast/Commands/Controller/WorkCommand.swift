@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import Catalog
 internal import Controller
-internal import Files
 internal import Sealing
 
 /// Does one planned piece of work under its lease: the process that `serve` starts for it.
@@ -96,19 +95,12 @@ struct WorkCommand: LandfastCommand {
     ) throws -> ExitStatus {
         let (tenant, dataset) = try installation.dataset(of: repository)
         RunIdentity.give(run)
-        let folder = installation.configuration.drillsFolder.appending(run)
-        let words = WorkArguments.words(
-            for: kind,
-            name: "\(tenant.name)/\(dataset.name)",
-            store: store,
-            folder: folder
-        )
+        let words = WorkArguments.words(for: kind, name: "\(tenant.name)/\(dataset.name)", store: store)
         guard let words else { return try installation.settle([(tenant, dataset)]) }
         let place = options.config.map { ["--config", $0] } ?? []
         guard let command = try Landfast.parseAsRoot(words + place) as? any LandfastCommand else {
             preconditionFailure("work is done by commands that say how they end")
         }
-        defer { if kind == .drill { try? FileSystem.removeTree(folder) } }
         return try command.execute(output)
     }
 

@@ -19,6 +19,7 @@ extension Doctor {
             guard let access else { continue }
             examineParties(access)
             examineClock(access)
+            examineTargets(access, installation)
             guard examineLife(tenant, subject, installation) else { continue }
             examineAge(access, installation)
             examineDrills(access, installation)
@@ -106,11 +107,28 @@ extension Doctor {
                 "drill",
                 access.name,
                 text,
-                remedy:
-                    "Restore a snapshot as a whole and compare it: `landfast restore \(access.name) --target FOLDER --verify`."
+                remedy: "Read a snapshot as a whole and compare it: `landfast drill \(access.name)`."
             )
         } else if drill != nil {
             examination.good("drill", access.name, text)
+        }
+    }
+
+    /// What was restored is to be gone when it was said to be.
+    private mutating func examineTargets(_ access: DatasetAccess, _ installation: Installation) {
+        let targets = examination.attempt("target", access.name) {
+            try installation.catalog.targets(of: access.repository).filter { $0.ended == nil }
+        }
+        let now = clock.now()
+        for target in targets ?? [] {
+            guard let expires = target.expires, expires <= now else { continue }
+            examination.warn(
+                "target",
+                access.name,
+                "the restore target \(target.id.prefix(8)) should be gone since \(Quantity.time(expires))",
+                remedy:
+                    "Remove its folder, and end it with `landfast target forget \(target.id.prefix(8)) --reason CODE`."
+            )
         }
     }
 

@@ -16,6 +16,7 @@ extension ErasureSession {
             of: report,
             tenant: tenant.id,
             sites: sites,
+            notCovered: try notCovered(),
             officer: installation.keys.officer,
             time: installation.clock.now()
         )
@@ -26,6 +27,24 @@ extension ErasureSession {
         try AtomicFile.replace(folder.appending("allowed_signers"), signers.span)
         if report.isProven { try installation.catalog.noteCertificate(ofErasure: id) }
         return (report, certificate)
+    }
+
+    /// What has left plaintext somewhere without anything being declared: restores from before targets were, and version
+    /// 0.1.0's drills, which restored into the state folder.
+    func notCovered() throws -> [JSONValue] {
+        try accesses.flatMap { access in
+            let restores = try installation.catalog.transfers(of: access.repository).filter { transfer in
+                transfer.target.kind == "restore-target" && transfer.target.name == nil
+            }
+            let regions = Dictionary(grouping: restores, by: \.target.region)
+            return regions.sorted { $0.key < $1.key }.map { region, restores in
+                JSONValue.object([
+                    "dataset": .string(access.dataset.name), "what": .string("undeclared-restore"),
+                    "region": .string(region), "count": .count(Set(restores.map(\.run)).count),
+                    "first": .time(restores.map(\.begun).min()), "last": .time(restores.map(\.begun).max()),
+                ])
+            }
+        }
     }
 
     /// Signs the certificates of whole tenants of whom nothing is left: nobody has to ask for them.

@@ -25,6 +25,7 @@ struct ErasureSession {
                 mapping: installation.mapping(of: access)
             )
             site.demandsInPlace = installation.demandsInPlace(access)
+            site.targets = installation.targetLooks(access)
             return site
         }
     }
@@ -110,6 +111,10 @@ struct ErasureSession {
         let wasComplete = try installation.catalog.erasure(id)?.completed != nil
         var report = try Verification(keys: keys, context: installation.engine(), run: run).verify(id, in: sites)
         report.erasure.acceptsLocked = installation.acceptsLocked(accesses)
+        try Interruption.check()
+        if let left = installation.stuckWorkingCopies() {
+            report.findings += sites.map { VerificationFinding(dataset: $0.dataset, party: nil, .workingCopy, left) }
+        }
         try remember([report.erasure])
         if wasComplete {
             try IncidentWatch(installation: installation).note(report, sites, tenant: tenant.id)

@@ -45,7 +45,7 @@ struct LabelFiles: ParsableArguments {
     private static func text(in name: String) throws -> String {
         let bytes: [UInt8]?
         if name == "-" {
-            bytes = Terminal.readInput(maximumBytes: maximumBytes)
+            bytes = try Terminal.readInput(maximumBytes: maximumBytes)
         } else {
             bytes = try AtomicFile.read(WorkingFolder.absolute(name), maximumBytes: maximumBytes)
         }

@@ -43,6 +43,13 @@ struct TenantShowCommand: LandfastCommand {
                 let seen = try installation.catalog.observations(of: dataset.repository).filter { access.has($0.party) }
                 documents.append(document(dataset, access, seen))
                 add(dataset, access, seen, to: &table)
+                let targets = access.ledger.parties.count { $0.kind == .target }
+                if targets > 0 {
+                    details.append(
+                        "  \(dataset.name): \(Quantity.count(targets, "restore target")), see `landfast target list "
+                            + "\(tenant.name)`"
+                    )
+                }
             } catch let error as CommandError {
                 status = .partial
                 details.append("  \(dataset.name): \(error.message)")
@@ -102,6 +109,7 @@ struct TenantShowCommand: LandfastCommand {
             "ledger": .object([
                 "count": .count(access.ledger.count), "root": .string(access.ledger.root.hex),
             ]),
+            "targets": .texts(access.ledger.parties.filter { $0.kind == .target }.map(\.name)),
             "parties": .array(
                 seen.map { party in
                     .object([
