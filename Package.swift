@@ -11,7 +11,8 @@ let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "sw
 
 /// What the fuzz targets take apart, and what they make their samples with.
 let fuzzed: [Target.Dependency] = [
-    "Capture", "Controller", "Custody", "Files", "Ledger", "Connections", "Repository", "Residency", "Sealing",
+    "Capture", "Controller", "Custody", "Erasure", "Files", "Ledger", "Connections", "Repository", "Residency",
+    "Sealing",
     "Simulation",
     "Stores",
     "TestSupport",

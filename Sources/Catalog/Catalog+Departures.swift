@@ -18,7 +18,7 @@ extension Catalog {
     ) throws -> [String: DepartureRecord] {
         let requests = try transaction.rows(
             """
-            SELECT * FROM erasures WHERE scope = 'tenant' AND state <> 'cancelled'
+            SELECT * FROM erasures WHERE scope = 'tenant' AND state NOT IN ('cancelled', 'forgotten')
                 AND (CAST($1 AS TEXT) IS NULL OR tenant = $1) ORDER BY grace_ends, id
             """,
             .text(tenant)

@@ -134,13 +134,13 @@ extension Catalog {
         }
     }
 
-    /// Every request that is neither complete nor cancelled, the newest first; one of a whole tenant is open until its
-    /// certificate is signed.
+    /// Every request that is neither complete, cancelled nor forgotten by every ledger, the newest first; one of a whole
+    /// tenant is open until its certificate is signed.
     package func openErasures() throws(CatalogError) -> [ErasureRequestRecord] {
         try read { transaction in
             try transaction.rows(
                 """
-                SELECT * FROM erasures WHERE state NOT IN ('complete', 'cancelled')
+                SELECT * FROM erasures WHERE state NOT IN ('complete', 'cancelled', 'forgotten')
                     OR (scope = 'tenant' AND state = 'complete' AND certified IS NULL) ORDER BY requested DESC, id
                 """
             ).map(ErasureRequestRecord.init)

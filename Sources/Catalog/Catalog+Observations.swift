@@ -153,6 +153,32 @@ extension Catalog {
         }
     }
 
+    /// Forgets ledger entries that no copy holds any more, after somebody has accepted that they are lost.
+    package func forget(
+        _ entries: some Sequence<Digest>,
+        of repository: RepositoryID,
+        ledgerRoot: Digest
+    ) throws(CatalogError) {
+        try write { transaction in
+            for entry in entries {
+                try transaction.execute(
+                    "DELETE FROM ledger_seen WHERE repository = $1 AND entry = $2",
+                    .text(repository.hex),
+                    .text(entry.hex)
+                )
+            }
+            try transaction.execute(
+                """
+                UPDATE highest_seen SET ledger_root = $2,
+                    ledger_count = (SELECT count(*) FROM ledger_seen WHERE repository = $1)
+                WHERE repository = $1
+                """,
+                .text(repository.hex),
+                .text(ledgerRoot.hex)
+            )
+        }
+    }
+
     /// The highest ever seen of a repository; nil: never seen.
     package func highestSeen(_ repository: RepositoryID) throws(CatalogError) -> HighestSeen? {
         try read { transaction in

@@ -20,6 +20,8 @@ package struct ErasureError: ExplainedError, Hashable {
         case forgedReceipt = "forged-receipt"
         /// The person was not erased, so there is nothing to come back from.
         case notErased = "not-erased"
+        /// More evidence than one command takes.
+        case tooMuchEvidence = "too-much-evidence"
     }
 
     /// What a caller may react to differently.

@@ -40,6 +40,12 @@ package struct ErasureOffice: Sendable {
                 remedy: "Its delegation is missing or was revoked; see `landfast tenant show`."
             )
         }
+        try makeDurable(in: site)
+    }
+
+    /// Writes what a site's stores lack of its ledger.
+    /// - Throws: ``ErasureError`` of kind `unreachable` when there is no store; a store's error when none took it.
+    func makeDurable(in site: ErasureSite) throws {
         guard !site.replicas.isEmpty else { throw unreachable("store", site) }
         var isDurable = false
         var failure: (any Error)?

@@ -127,6 +127,7 @@ struct CatalogRebuildTests {
         #expect(refused.out.contains("policies/eu.yaml:"))
         try house.expect(0, "backup pohjola")
         try house.write("policies/eu.yaml", text)
+        try house.expect(0, "erase replay --nothing-kept --yes")
         #expect(try house.expect(0, "backup pohjola").err.isEmpty)
         try house.expect(0, "policy apply --yes")
     }

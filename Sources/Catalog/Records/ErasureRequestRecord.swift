@@ -71,6 +71,9 @@ package struct ErasureRequestRecord: Hashable, Sendable {
         self.certified = certified
     }
 
+    /// The state of one that no ledger knows any more, after that was accepted as lost.
+    package static let forgotten = "forgotten"
+
     /// How many approvals lack, as far as anybody knows.
     package var approvalsLacking: Int { max(0, approvalsNeeded - (approvalsGiven ?? approvalsNeeded)) }
 }

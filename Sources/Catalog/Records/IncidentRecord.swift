@@ -8,6 +8,8 @@ package struct IncidentRecord: Hashable, Sendable {
         case copyOutOfPlace = "copy-out-of-place"
         /// Something that had been erased completely was found again.
         case erasedCameBack = "erased-came-back"
+        /// All that can be reached shows less than was seen before.
+        case rolledBack = "rolled-back"
     }
 
     /// What tells one trouble from another: the same trouble is one incident, however often it is seen.
@@ -16,7 +18,7 @@ package struct IncidentRecord: Hashable, Sendable {
         package let kind: Kind
         /// Whose copies.
         package let repository: RepositoryID
-        /// Where: `store:NAME` or `custodian:NAME`.
+        /// Where: `store:NAME`, `custodian:NAME`, or ``everyParty``.
         package let party: String
         /// The erasure that was complete; nil: it is about none.
         package let erasure: String?
@@ -28,6 +30,9 @@ package struct IncidentRecord: Hashable, Sendable {
             self.party = party
             self.erasure = erasure
         }
+
+        /// Stands for all parties of a repository together.
+        package static let everyParty = "all"
 
         /// The same of whatever erasure.
         package var withoutErasure: Trouble { Trouble(kind, repository: repository, party: party) }

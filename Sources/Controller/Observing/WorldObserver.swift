@@ -75,9 +75,24 @@ package struct WorldObserver: Sendable {
             },
             now: now
         )
-        let plan = Planner.plan(world, facts)
+        var plan = Planner.plan(world, facts)
         try facts.finish()
+        plan.alarms += try alarmsOnRecord()
         return plan
+    }
+
+    /// The finding that all that could be reached showed less than was seen before.
+    package static let rolledBackFinding = "ledger-rolled-back"
+    /// The finding that ledgers held erasures which the catalog did not know.
+    package static let catalogBehindFinding = "erasures-adopted"
+
+    /// What commands found that opened a dataset, and that is not over.
+    private func alarmsOnRecord() throws -> [Alarm] {
+        let kinds = [Self.rolledBackFinding: Alarm.Kind.rolledBack, Self.catalogBehindFinding: .catalogBehind]
+        return try catalog.openFindings().compactMap { finding in
+            guard let kind = kinds[finding.kind], let repository = finding.repository else { return nil }
+            return Alarm(kind, repository, since: finding.firstSeen)
+        }
     }
 
     /// How old the newest snapshot of a kind of dataset may be, in seconds; nil: the policy does not say.

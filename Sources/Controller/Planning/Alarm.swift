@@ -20,6 +20,10 @@ package struct Alarm: Hashable, Sendable {
         case workFails = "work-fails"
         /// A restore target is there longer than was said.
         case targetOverdue = "target-overdue"
+        /// All that could be reached showed less than was seen before.
+        case rolledBack = "rolled-back"
+        /// Ledgers held erasures that the catalog did not know, and not all of their parties were asked since.
+        case catalogBehind = "catalog-behind"
     }
 
     /// What is wrong.

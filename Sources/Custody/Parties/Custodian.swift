@@ -115,6 +115,12 @@ package final class Custodian: Sendable {
         return try CustodianVault(custodian: self, folder: folder)
     }
 
+    /// The digests by which the entries are named that it holds of a repository's ledger, without reading one.
+    package func entryNames(of repository: RepositoryID) throws -> Set<Digest> {
+        let folder = stateFolder(repository).ledger
+        return Set(try FileSystem.readDirectory(folder).compactMap { $0.name.text.flatMap { Digest(hex: $0) } })
+    }
+
     func stateFolder(_ repository: RepositoryID) -> StateFolder {
         StateFolder(path: folder.appending(repository.hex), repository: repository, rootSecret: rootSecret)
     }

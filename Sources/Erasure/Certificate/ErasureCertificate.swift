@@ -83,6 +83,9 @@ package struct ErasureCertificate: Sendable {
         "Files that were deleted, such as those of a restore target, stay in freed blocks of their disk until these are used"
             + " again; so do those of restore drills of version 0.1.0, which wrote plain files into the agent's state folder."
             + " Drills since then write none.",
+        "When every store, every custodian and the operator's own memory are put back to a state from before the erasure at"
+            + " once, nothing among them knows of it any more. This certificate does: `landfast erase replay` takes the"
+            + " signed tombstones in it back, which a recovery has to do before anything is restored.",
         "Mentions of the person in other people's data and in free text, and data that no template maps to the person,"
             + " are not covered.",
     ]
@@ -113,6 +116,8 @@ package struct ErasureCertificate: Sendable {
             "scope": record?.request.scope.json ?? .null,
             "tombstones": .array((record?.tombstones ?? []).map { .string($0.digest.hex) }),
             "issued": issued.map { .string($0.iso8601) } ?? .null,
+            // What takes the erasure back where every copy has forgotten it.
+            "entries": .array(site.ledger.proof(ofErasure: report.erasure.id).map(\.signed.json)),
             "ledger": .object([
                 "root": .string(site.ledger.root.hex), "count": .integer(Int64(site.ledger.count)),
             ]),

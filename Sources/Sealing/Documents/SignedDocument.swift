@@ -52,6 +52,21 @@ package struct SignedDocument: Hashable, Sendable {
         return signed
     }
 
+    /// Reads a document whose signature lies beside it, as a folder of evidence has them, and checks it.
+    /// - Throws: `malformed`, `tooLarge`, or `badSignature`.
+    package static func parse(
+        document bytes: Span<UInt8>,
+        armouredSignature: String,
+        namespace: String,
+        maximumBytes: Int
+    ) throws(SealingError) -> SignedDocument {
+        let document = try JSONValue.parseCanonical(bytes, maximumBytes: maximumBytes)
+        let (key, signature) = try SSHSignature.read(armoured: armouredSignature, namespace: namespace)
+        let signed = SignedDocument(document: document, key: key, signature: signature)
+        try signed.checkSignature(namespace: namespace)
+        return signed
+    }
+
     private static func read(_ bytes: Span<UInt8>, maximumBytes: Int) throws(SealingError) -> SignedDocument {
         let value = try JSONValue.parseCanonical(bytes, maximumBytes: maximumBytes)
         guard let fields = value.objectValue, fields.count == 3, let document = fields["document"],

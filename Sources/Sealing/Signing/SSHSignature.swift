@@ -37,6 +37,17 @@ package enum SSHSignature {
         message: Span<UInt8>,
         namespace: String
     ) throws(SealingError) -> PublicKey {
+        let (key, signature) = try read(armoured: armoured, namespace: namespace)
+        guard key.verifies(signature, of: preimage(message, namespace: namespace).span) else {
+            throw SealingError(.badSignature, "the signature is not one of these bytes")
+        }
+        return key
+    }
+
+    /// Reads an armoured signature without checking it.
+    /// - Returns: the key that it says it is of, and its 64 bytes.
+    /// - Throws: `malformed` when the text is no such signature, `badSignature` when it is for another purpose.
+    static func read(armoured: String, namespace: String) throws(SealingError) -> (key: PublicKey, signature: [UInt8]) {
         let lines = armoured.split(separator: "\n", omittingEmptySubsequences: true)
         guard armoured.utf8.count <= 4096, lines.first == armourStart[...], lines.last == armourEnd[...],
             let blob = Base64.decode(lines.dropFirst().dropLast().joined())
@@ -62,10 +73,7 @@ package enum SSHSignature {
         guard signedNamespace == Array(namespace.utf8) else {
             throw SealingError(.badSignature, "the signature is for another purpose than \(namespace)")
         }
-        guard key.verifies(signature, of: preimage(message, namespace: namespace).span) else {
-            throw SealingError(.badSignature, "the signature is not one of these bytes")
-        }
-        return key
+        return (key, signature)
     }
 
     /// What is really signed: the purpose and the hash of the message.

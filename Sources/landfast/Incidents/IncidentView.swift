@@ -46,7 +46,10 @@ struct IncidentView {
     var sentence: String {
         switch incident.trouble.kind {
         case .copyOutOfPlace: "a copy is where none may be"
+        case .erasedCameBack where incident.trouble.party == IncidentRecord.Trouble.everyParty:
+            "an erasure was lost with the ledger entries that named it: what it erased may be back"
         case .erasedCameBack: "something that had been erased completely was found again"
+        case .rolledBack: "every copy and custodian shows less than was seen before: old copies were put back"
         }
     }
 

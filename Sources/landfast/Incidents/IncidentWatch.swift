@@ -90,6 +90,44 @@ struct IncidentWatch {
         }
     }
 
+    /// Takes note that all that can be reached of a dataset shows less than was seen before.
+    func note(allRolledBack access: DatasetAccess) throws {
+        let trouble = IncidentRecord.Trouble(
+            .rolledBack,
+            repository: access.repository,
+            party: IncidentRecord.Trouble.everyParty
+        )
+        try open(trouble, tenant: access.tenant.id, noticed: installation.clock.now())
+    }
+
+    /// Takes note that a dataset's ledger is whole again, or that what it lacks was accepted as lost.
+    func note(wholeLedgerOf repository: RepositoryID) throws {
+        let party = IncidentRecord.Trouble.everyParty
+        try installation.catalog.end(IncidentRecord.Trouble(.rolledBack, repository: repository, party: party))
+    }
+
+    /// Takes note that no ledger knows of an erasure any more: whoever was erased by it may be back.
+    func note(lost erasure: ErasureRequestRecord, in repository: RepositoryID) throws {
+        let trouble = IncidentRecord.Trouble(
+            .erasedCameBack,
+            repository: repository,
+            party: IncidentRecord.Trouble.everyParty,
+            erasure: erasure.id
+        )
+        try open(trouble, tenant: erasure.tenant, noticed: installation.clock.now())
+    }
+
+    /// Takes note that the ledger knows of an erasure again.
+    func note(found erasure: String, in repository: RepositoryID) throws {
+        let trouble = IncidentRecord.Trouble(
+            .erasedCameBack,
+            repository: repository,
+            party: IncidentRecord.Trouble.everyParty,
+            erasure: erasure
+        )
+        try installation.catalog.end(trouble)
+    }
+
     /// Keys or bytes that were gone: not what could only not be looked at.
     private static func isReturn(_ kind: VerificationFinding.Kind) -> Bool {
         kind == .keyStillThere || kind == .residue || kind == .targetHolds

@@ -78,6 +78,8 @@ struct DatasetAccess: Sendable {
     /// Those of them that lack ledger entries, were rolled back or are damaged: more than a copy that waits for its next
     /// replication.
     var suspicious: Set<String> = []
+    /// Ledger entries that this installation has seen and nobody shows any more: all were rolled back.
+    var forgotten: Set<Digest> = []
     /// The heads that anybody has seen.
     var known: [HeadReference] = []
 

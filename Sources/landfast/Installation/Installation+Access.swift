@@ -15,22 +15,36 @@ extension Installation {
     func access(
         to tenant: TenantRecord,
         dataset name: String?,
-        for purpose: DatasetAccess.Purpose
+        for purpose: DatasetAccess.Purpose,
+        acceptingRollback: Bool = false
     ) throws -> [DatasetAccess] {
-        try datasets(of: tenant, named: name).map { try access(to: tenant, $0, for: purpose) }
+        try datasets(of: tenant, named: name).map {
+            try access(
+                to: tenant,
+                $0,
+                for: purpose,
+                checkingInputs: !acceptingRollback,
+                acceptingRollback: acceptingRollback
+            )
+        }
     }
 
     /// Opens one dataset: ledgers made one, custodians caught up, everybody who is behind named.
-    /// - Parameter checkingInputs: false only for whoever is about to write new policy inputs.
+    /// - Parameters:
+    ///   - checkingInputs: false only for whoever is about to write new policy inputs.
+    ///   - acceptingRollback: true only for whoever is about to put right that all show less than was seen before.
     func access(
         to tenant: TenantRecord,
         _ dataset: DatasetRecord,
         for purpose: DatasetAccess.Purpose,
-        checkingInputs: Bool = true
+        checkingInputs: Bool = true,
+        acceptingRollback: Bool = false
     ) throws -> DatasetAccess {
         var opener = try RepositoryOpener(self, tenant, dataset, for: purpose)
         var access = try opener.open()
-        try compareWithMemory(&access)
+        let seen = try catalog.highestSeen(access.repository)
+        try adopt(access, seen: seen)
+        try compareWithMemory(&access, seen, isAccepted: acceptingRollback || purpose == .looking)
         if checkingInputs { try compareInputs(access, purpose) }
         readHeads(&access)
         findBehind(&access)
@@ -42,33 +56,6 @@ extension Installation {
         }
         if purpose == .writing || purpose == .erasing || purpose == .relocating { try spread(access) }
         return access
-    }
-
-    /// Refuses to go on when everybody that can be reached knows less than this installation did (E15).
-    private func compareWithMemory(_ access: inout DatasetAccess) throws {
-        guard let seen = try catalog.highestSeen(access.repository) else { return }
-        let missing = seen.entries.count { !access.ledger.contains($0) }
-        guard missing == 0 else {
-            try catalog.report(
-                finding: "ledger-rolled-back",
-                repository: access.repository,
-                party: nil,
-                detail: "\(missing) ledger entries are missing everywhere"
-            )
-            let entries = Quantity.count(missing, "entry", "entries")
-            throw CommandError(
-                "ledger-rolled-back",
-                "Everybody that can be reached of \(access.name) is behind: \(entries) of its ledger, seen at "
-                    + "\(Quantity.time(seen.seen)), \(missing == 1 ? "is" : "are") nowhere.",
-                remedy: "Old copies were put back. Put the newest copies of stores and custodians in place, or make "
-                    + "those reachable that are missing; until then nothing is read or written.",
-                lines: access.replicas.keys.sorted().map { "  \($0): behind" }
-                    + access.vaults.keys.sorted().map { "  \($0): behind" } + access.unreachableLines
-            )
-        }
-        if let head = seen.head, let digest = seen.headDigest {
-            access.known.append(HeadReference(number: head, digest: digest, witness: "this installation's catalog"))
-        }
     }
 
     /// The signed inputs in the ledger must be the ones that this process decides on.

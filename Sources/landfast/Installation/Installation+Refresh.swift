@@ -87,7 +87,9 @@ extension Installation {
             ledgerRoot: access.ledger.root
         )
         try note(targetsOf: access)
-        try catalog.resolve(finding: "ledger-rolled-back", repository: access.repository, party: nil)
+        guard known.allSatisfy(access.ledger.contains) else { return }
+        try catalog.resolve(finding: Self.rolledBack, repository: access.repository, party: nil)
+        try IncidentWatch(installation: self).note(wholeLedgerOf: access.repository)
     }
 
     /// An observation with the right condition: behind when it lacks entries or shows an older head.

@@ -79,6 +79,7 @@ struct Installation: Sendable {
             output: output
         )
         installation.sweepWorkingCopies()
+        try installation.warnRebuilt()
         return installation
     }
 

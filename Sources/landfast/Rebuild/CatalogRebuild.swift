@@ -25,6 +25,12 @@ struct CatalogRebuild {
         var holds = 0
         var snapshots = 0
         var policy: Digest
+        /// When the newest entry of any ledger was signed, as its signer says; nil: there is none.
+        var newestEntry: Timestamp?
+        /// When the newest snapshot that could be listed was taken; nil: there is none.
+        var newestSnapshot: Timestamp?
+        /// Erasures that certificates in the state folder name, and that no ledger holds.
+        var forgotten: Set<String> = []
         /// What could not be read; the rest is there.
         var troubles: [String] = []
     }
@@ -102,6 +108,7 @@ struct CatalogRebuild {
             var writer = RebuildWriter(installation: installation, without: without)
             let (unions, isNewer) = try writer.open(survey)
             if !isNewer { try writer.write() }
+            if !isNewer { try writer.compareCertificates() }
             try catalog.close()
             if isNewer {
                 try removeUnfinished(file)

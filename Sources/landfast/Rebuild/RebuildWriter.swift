@@ -1,5 +1,7 @@
 internal import Catalog
 internal import Controller
+internal import Erasure
+internal import Files
 internal import Ledger
 internal import Repository
 internal import Residency
@@ -57,58 +59,46 @@ struct RebuildWriter {
     mutating func write() throws {
         for access in accesses {
             try installation.refresh(access)
-            try writeErasures(access)
-            try writeHolds(access)
             writeSnapshots(access)
+            result.newestEntry = max(result.newestEntry, access.ledger.entries.map(\.time).max())
         }
         result.tenants = try installation.catalog.tenants().count
         result.datasets = accesses.count
         result.erasures = try installation.catalog.erasures().count
         result.holds = try installation.catalog.holds().count
+        try installation.catalog.report(
+            finding: Installation.rebuilt,
+            repository: nil,
+            party: nil,
+            detail: result.age
+        )
     }
 
-    private func writeErasures(_ access: DatasetAccess) throws {
-        var progress: [ErasureProgressRecord] = []
-        for request in access.ledger.requests {
-            guard let record = access.ledger.erasure(request.id) else { continue }
-            let known = try installation.catalog.erasure(request.id)
-            // Nobody has been asked yet how far it is: `erase run` does, and goes on with what is open.
-            let isCancelled =
-                record.cancelled != nil && !record.isIssued && known.map { $0.state == "cancelled" } ?? true
-            let state = isCancelled ? "cancelled" : PartyState.unknown.rawValue
-            let row = ErasureRequestRecord(
-                id: request.id,
-                tenant: access.tenant.id,
-                scope: request.scope.recordKind,
-                reason: request.reason,
-                state: state,
-                requested: request.requestedAt,
-                graceEnds: request.graceEnds,
-                due: max(record.due, known?.due ?? record.due),
-                approvalsNeeded: request.approvals,
-                approvalsGiven: [record].fewestApprovals,
-                changed: installation.clock.now()
+    /// Compares the ledgers with the certificates that lie in the state folder, if that was not lost: an erasure that one names
+    /// and no ledger holds was forgotten by all, since old copies were put back.
+    mutating func compareCertificates() throws {
+        let folder = installation.configuration.certificatesFolder
+        guard try FileSystem.status(folder) != nil else { return }
+        var files = KeptEvidenceFiles()
+        try files.read(folder)
+        for tombstone in files.evidence.named.sorted() {
+            let access = accesses.first { $0.repository == tombstone.repository }
+            guard let access, !access.ledger.contains(tombstone.digest) else { continue }
+            result.forgotten.insert(tombstone.erasure)
+            try installation.catalog.report(
+                finding: Installation.rolledBack,
+                repository: access.repository,
+                party: nil,
+                detail: "a certificate names an erasure that no ledger holds"
             )
-            progress.append(
-                ErasureProgressRecord(
-                    request: row,
-                    repositories: [access.repository: state],
-                    standings: [
-                        access.repository: ErasureStanding(
-                            of: request.id,
-                            in: access.ledger,
-                            at: installation.clock.now()
-                        )
-                    ],
-                    parties: []
-                )
-            )
+            try IncidentWatch(installation: installation).note(allRolledBack: access)
         }
-        try installation.catalog.put(progress)
-    }
-
-    private func writeHolds(_ access: DatasetAccess) throws {
-        for hold in access.ledger.holdRecords(of: access.tenant) { try installation.catalog.put(hold) }
+        guard !result.forgotten.isEmpty else { return }
+        result.troubles.append(
+            "certificates in \(folder) name \(Quantity.count(result.forgotten.count, "erasure")) that no ledger holds: old "
+                + "copies were put back, and whoever was erased is in them. Run `landfast erase replay \(folder)` before "
+                + "anything is restored"
+        )
     }
 
     /// Snapshots are sealed: they are listed when a custodian serves, and else by the next backup.
@@ -119,31 +109,24 @@ struct RebuildWriter {
             let snapshots = try SnapshotReader(reading, installation).read { try $0.snapshots() }
             try installation.record(snapshots, of: access.repository)
             result.snapshots += snapshots.count
+            result.newestSnapshot = max(result.newestSnapshot, snapshots.map(\.time).max())
         } catch {
             result.troubles.append("\(access.name): its snapshots could not be listed: \(ErrorReport(error).message)")
         }
     }
 }
 
-extension Ledger {
-    /// Every hold that it names, for the catalog.
-    func holdRecords(of tenant: TenantRecord) -> [HoldRecord] {
-        var released: [String: Timestamp] = [:]
-        for entry in entries {
-            if case .released(let hold) = entry.statement { released[hold] = entry.time }
-        }
-        return entries.compactMap { entry in
-            guard case .held(let hold) = entry.statement else { return nil }
-            return HoldRecord(
-                id: hold.id,
-                tenant: tenant.id,
-                scope: hold.scope.recordKind,
-                basis: hold.basis,
-                until: hold.until,
-                added: entry.time,
-                released: released[hold.id],
-                repositories: [repository]
-            )
-        }
+extension CatalogRebuild.Result {
+    /// Of when what was found is: a state that is older than it should be shows only here.
+    var age: String {
+        let entry = newestEntry.map { "signed at \(Quantity.time($0))" } ?? "none"
+        let snapshot = newestSnapshot.map { "of \(Quantity.time($0))" } ?? "none"
+        return "newest ledger entry: \(entry), newest snapshot: \(snapshot)"
     }
+}
+
+/// The later of two moments of which either may be missing.
+private func max(_ left: Timestamp?, _ right: Timestamp?) -> Timestamp? {
+    guard let left, let right else { return left ?? right }
+    return Swift.max(left, right)
 }

@@ -6,6 +6,7 @@ internal import Sealing
 struct AlarmDesk {
     private static let filesDiffer = "policy-files-differ"
     private static let configurationUnusable = "configuration-unusable"
+    private static let rebuiltUnconfirmed = "rebuild-unconfirmed"
 
     private let notifier: Notifier
     private let log: ServiceLog
@@ -18,7 +19,7 @@ struct AlarmDesk {
         self.notifier = notifier
         self.log = log
         alarms = try AlarmBook(catalog, kinds: Set(Alarm.Kind.allCases.map(\.rawValue)))
-        files = try AlarmBook(catalog, kinds: [Self.filesDiffer, Self.configurationUnusable])
+        files = try AlarmBook(catalog, kinds: [Self.filesDiffer, Self.configurationUnusable, Self.rebuiltUnconfirmed])
     }
 
     /// Opens incidents for what was found, and tells of those that are new, overdue or closed, whoever opened them.
@@ -51,6 +52,10 @@ struct AlarmDesk {
         if installation.basis.differs(from: installation.configuration) {
             now[AlarmBook.Entry(kind: Self.filesDiffer)] =
                 "the policy files are broken, or differ from the policy in force, which counts until one is applied"
+        }
+        if let finding = try installation.catalog.openFindings().first(where: { $0.kind == Installation.rebuilt }) {
+            now[AlarmBook.Entry(kind: Self.rebuiltUnconfirmed)] =
+                "the catalog was made anew (\(finding.detail)), and nobody has compared it with certificates kept elsewhere"
         }
         if let trouble = inUse.trouble {
             now[AlarmBook.Entry(kind: Self.configurationUnusable)] =

@@ -109,6 +109,9 @@ struct PlanWords {
         case .targetOverdue:
             "a restore target is there longer than was said: remove its folder, and end it with `landfast target forget`"
         case .workFails: "\(alarm.work?.name ?? "work") has failed at least three times in a row"
+        case .rolledBack:
+            "every copy and custodian shows less than was seen before: nothing is read until that is put right"
+        case .catalogBehind: "ledgers held erasures that the catalog did not know; their parties are still to be asked"
         }
     }
 }

@@ -21,6 +21,8 @@ final class Serving {
     private static let refresh = 10.0
     /// How often the clock and the policy's files are looked at, in seconds.
     private static let look = 10.0
+    /// How often custodians' ledgers are compared with what the catalog has seen, in seconds.
+    private static let comparison = 600.0
     /// How long work in flight has to end when this is told to, in seconds.
     private static let grace = 30.0
 
@@ -37,6 +39,7 @@ final class Serving {
     private let notifier: Notifier
     private var nextLook = Date.distantPast
     private var nextWord = Date.distantPast
+    private var nextComparison = Date.distantPast
     private let manager = ServiceNotification { ProcessInfo.processInfo.environment[$0] }
 
     init(_ options: GlobalOptions, _ output: Output) throws {
@@ -113,6 +116,11 @@ final class Serving {
         try RunLog.trim(installation.configuration.runsFolder)
         try desk.tellIncidents(installation)
         try desk.tellFiles(inUse)
+        if Date() >= nextComparison {
+            // An older catalog that was put back knows less than they do, and would leave it undone.
+            try installation.adoptFromCustodians()
+            nextComparison = Date().addingTimeInterval(Self.comparison)
+        }
         nextLook = Date().addingTimeInterval(Self.look)
     }
 

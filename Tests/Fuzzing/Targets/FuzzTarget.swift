@@ -37,7 +37,7 @@ struct FuzzTarget: Sendable {
 
     /// Every target.
     static let all =
-        sealing + ledger + stores + repository + custody + residency + capture + schedules + configuration
+        sealing + ledger + erasure + stores + repository + custody + residency + capture + schedules + configuration
 }
 
 /// A property that an input broke.

@@ -21,6 +21,11 @@ struct RepairCommand: LandfastCommand {
             restore, and read again by the next backup where the source still has them. Every copy that the ledger \
             names must be reachable for that, or be given up with --without.
 
+            Where every copy and custodian was put back to an old state, so that ledger entries are missing which were seen \
+            before, everything refuses. First take back what is kept elsewhere: `landfast erase replay`. Then --accept-loss \
+            names what is left: ledger entries, snapshots, and erasures that no ledger knows of any more, which have to be asked \
+            for anew and for each of which an incident is opened; and goes on from what there is.
+
             Exits with 3 when something is lost or a copy could not be reached.
 
             Examples:
@@ -67,13 +72,21 @@ struct RepairCommand: LandfastCommand {
         let tenant = try installation.tenant(named: dataset.tenant)
         let purpose: DatasetAccess.Purpose = confirmation.dryRun ? .checking : .repairing
         guard let record = try installation.datasets(of: tenant, named: name).first else { return .done }
-        let access = try installation.access(to: tenant, record, for: purpose)
+        let access = try installation.access(
+            to: tenant,
+            record,
+            for: purpose,
+            checkingInputs: !acceptLoss,
+            acceptingRollback: acceptLoss
+        )
         let targets = try targets(access)
         if acceptLoss && !confirmation.dryRun {
             try requireEveryCopy(access)
             try confirmation.confirm("Go on without what no copy of \(access.name) has any more?")
         }
-        return try repair(access, targets, installation)
+        let forgotten = try ForgottenHistory(access, installation)
+        let status = try repair(access, targets, installation, forgotten)
+        return forgotten.isEmpty ? status : .worse(status, .partial)
     }
 
     /// The copies to put right: the one that was named, or all that may be written to.
@@ -108,7 +121,8 @@ struct RepairCommand: LandfastCommand {
     private func repair(
         _ access: DatasetAccess,
         _ targets: Set<String>,
-        _ installation: Installation
+        _ installation: Installation,
+        _ forgotten: ForgottenHistory
     ) throws -> ExitStatus {
         let report = try installation.recorded("repair", access, party: store.map { "store:" + $0 }) { run in
             let report = try withLease(access, installation, run: run) { lease in
@@ -134,6 +148,12 @@ struct RepairCommand: LandfastCommand {
             ]
             return (report, report.isWhole ? "complete" : "partial", counts)
         }
+        var history = forgotten
+        if acceptLoss {
+            // The list is of what is shown from now on.
+            try history.listSnapshots(access, installation)
+            if !confirmation.dryRun { try history.accept(access, installation) }
+        }
         try installation.refresh(access)
         if report.isWhole && !confirmation.dryRun {
             for party in targets {
@@ -142,8 +162,8 @@ struct RepairCommand: LandfastCommand {
         }
         installation.output.report(
             "summary",
-            report.document(access, nameOptions, isDryRun: confirmation.dryRun),
-            text: report.text(access, nameOptions, isDryRun: confirmation.dryRun)
+            report.document(access, nameOptions, isDryRun: confirmation.dryRun).merging(history.fields) { $1 },
+            text: report.text(access, nameOptions, isDryRun: confirmation.dryRun) + history.text
         )
         let status = report.isWhole ? ExitStatus.done : .partial
         return store != nil ? status : access.ending(status)

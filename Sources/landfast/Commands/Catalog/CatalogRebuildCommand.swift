@@ -12,8 +12,12 @@ struct CatalogRebuildCommand: LandfastCommand {
             heads: the snapshot that was drilled last is protected from pruning no more until the next drill. Lost too are \
             incidents, disclosures, notices about erasures, and the record of which tenants were told of subprocessors: \
             nothing is placed with an announced one until the ledgers show that a tenant knew it, or it is told anew. Not lost is \
-            any request for an erasure: each is in the ledgers before it is acknowledged. The keys in the state folder are \
-            needed. There must be no catalog: move a damaged one away first.
+            any request for an erasure that a ledger holds: each is in one before it is acknowledged. The keys in the state \
+            folder are needed. There must be no catalog: move a damaged one away first.
+
+            If stores and custodians were put back to an old state together, nothing in them shows it. So the command says of \
+            when the newest entry and snapshot are, and every command warns until `landfast erase replay` was run with \
+            certificates or bundles kept elsewhere, or with --nothing-kept.
 
             Examples:
               landfast catalog rebuild
@@ -44,7 +48,8 @@ extension CatalogRebuild.Result {
         .object([
             "tenants": .count(tenants), "datasets": .count(datasets), "erasures": .count(erasures),
             "holds": .count(holds), "snapshots": .count(snapshots), "policy_digest": .string(policy.hex),
-            "troubles": .texts(troubles),
+            "troubles": .texts(troubles), "newest_entry": .time(newestEntry), "newest_snapshot": .time(newestSnapshot),
+            "forgotten_erasures": .texts(forgotten.sorted()),
             "lost": .texts(["runs", "drills", "findings", "observed-heads", "incidents", "disclosures", "notices"]),
         ])
     }
@@ -55,7 +60,11 @@ extension CatalogRebuild.Result {
         text += "\(Quantity.count(holds, "hold")); the policy in force is \(policy.hex.prefix(16)).\n"
         text +=
             "Lost: the history of runs and drills, findings, and the memory of the newest heads; incidents, disclosures, "
-            + "and the notices about erasures and of subprocessors; no request for an erasure.\n"
+            + "and the notices about erasures and of subprocessors; no request for an erasure that a ledger here holds.\n"
+        text +=
+            "Nothing here shows what all stores and custodians have forgotten together (\(age)): run `landfast erase replay` "
+            + "with the newest certificates or bundles kept elsewhere before anything is restored, or `landfast erase replay "
+            + "--nothing-kept`.\n"
         for trouble in troubles { text += "  \(trouble)\n" }
         return text
     }

@@ -17,7 +17,7 @@ struct EraseCommand: ParsableCommand {
         subcommands: [
             EraseRequestCommand.self, EraseListCommand.self, EraseStatusCommand.self, EraseApproveCommand.self,
             EraseExtendCommand.self, EraseRunCommand.self, EraseVerifyCommand.self, EraseCertificateCommand.self,
-            EraseCancelCommand.self, EraseReadmitCommand.self, EraseRecipientsCommand.self,
+            EraseCancelCommand.self, EraseReadmitCommand.self, EraseRecipientsCommand.self, EraseReplayCommand.self,
         ]
     )
 }

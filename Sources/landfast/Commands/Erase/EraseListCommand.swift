@@ -21,6 +21,7 @@ struct EraseListCommand: LandfastCommand {
 
     func execute(_ output: Output) throws -> ExitStatus {
         let installation = try Installation.open(options, output)
+        try installation.adoptFromCustodians()
         let only = try tenant.map { try installation.tenant(named: $0).id }
         let names = Dictionary(uniqueKeysWithValues: try installation.catalog.tenants().map { ($0.id, $0.name) })
         let records = try installation.catalog.erasures(ofTenant: only)

@@ -44,7 +44,7 @@ struct EraseRequestCommand: LandfastCommand {
             return .done
         }
         try confirmation.confirm("Erase \(Self.words(scope)) of '\(tenant)' from every copy? This cannot be undone.")
-        let id = try session.office.request(scope, reason: reason, terms: terms, in: &session.sites)
+        let id = try session.request(scope, reason: reason, terms: terms)
         let report = try session.carryOut(id)
         try session.finish()
         output.show(report.json) { report.text(colour: output.colour) }

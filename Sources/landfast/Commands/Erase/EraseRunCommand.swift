@@ -34,6 +34,7 @@ struct EraseRunCommand: LandfastCommand {
 
     func execute(_ output: Output) throws -> ExitStatus {
         let installation = try Installation.open(options, output)
+        try installation.adoptFromCustodians()
         let open =
             try id.map { [try installation.erasure($0)] }
             ?? installation.catalog.openErasures()

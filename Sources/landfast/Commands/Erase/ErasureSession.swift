@@ -14,10 +14,21 @@ struct ErasureSession {
     var sites: [ErasureSite]
 
     /// Opens all repositories of a tenant, or the one of a dataset.
-    init(_ installation: Installation, _ tenant: TenantRecord, dataset: String? = nil) throws {
+    /// - Parameter acceptingRollback: true only for whoever brings back what everybody has forgotten.
+    init(
+        _ installation: Installation,
+        _ tenant: TenantRecord,
+        dataset: String? = nil,
+        acceptingRollback: Bool = false
+    ) throws {
         self.installation = installation
         self.tenant = tenant
-        accesses = try installation.access(to: tenant, dataset: dataset, for: .erasing)
+        accesses = try installation.access(
+            to: tenant,
+            dataset: dataset,
+            for: .erasing,
+            acceptingRollback: acceptingRollback
+        )
         // A source that cannot be opened here is one that nobody looked at, and the verification says so.
         sites = accesses.map { access in
             var site = access.site(
@@ -122,6 +133,35 @@ struct ErasureSession {
         return report
     }
 
+    /// Asks for an erasure; it is on record here before anything else is done, so that whatever becomes of this process it is
+    /// carried out.
+    mutating func request(_ scope: ErasureScope, reason: String, terms: ErasureTerms) throws -> String {
+        let id = try office.request(scope, reason: reason, terms: terms, in: &sites)
+        for site in sites {
+            _ = try LedgerAdoption(
+                of: site.ledger,
+                tenant: tenant,
+                into: installation.catalog,
+                at: installation.clock.now()
+            )
+        }
+        return id
+    }
+
+    /// Takes note of requests that came back into the ledgers.
+    func noteTakenBack() throws {
+        let watch = IncidentWatch(installation: installation)
+        for site in sites {
+            _ = try LedgerAdoption(
+                of: site.ledger,
+                tenant: tenant,
+                into: installation.catalog,
+                at: installation.clock.now()
+            )
+            for request in site.ledger.requests { try watch.note(found: request.id, in: site.repository) }
+        }
+    }
+
     /// Gives every party what it lacks, and remembers the repositories as they are now.
     ///
     /// The last step of each command.
@@ -140,6 +180,7 @@ struct ErasureSession {
         try installation.catalog.put(
             reports.compactMap { ErasureProgressRecord($0, tenant: tenant.id, ledgers, at: now) }
         )
+        try installation.noteDriven(sites.map(\.repository), tenant: tenant.id)
     }
 
     /// Takes note of holds, and of what open requests wait for, after a hold was added or released.
@@ -187,6 +228,9 @@ extension Installation {
 
     /// The request of an id, or of a unique beginning of one.
     func erasure(_ id: String) throws -> ErasureRequestRecord {
+        if let record = try catalog.erasure(id) { return record }
+        // An older catalog was put back, it may be, and a custodian knows of it.
+        try adoptFromCustodians()
         guard let record = try catalog.erasure(id) else { throw ErasureSession.unknown(id) }
         return record
     }

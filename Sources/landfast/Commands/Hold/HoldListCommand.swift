@@ -17,6 +17,7 @@ struct HoldListCommand: LandfastCommand {
 
     func execute(_ output: Output) throws -> ExitStatus {
         let installation = try Installation.open(options, output)
+        try installation.adoptFromCustodians()
         let now = installation.clock.now()
         var names: [RepositoryID: String] = [:]
         for tenant in try installation.catalog.tenants() {

@@ -24,6 +24,13 @@ struct SnapshotReader {
 
     /// Reads from the primary, or from the copy with the newest head when the primary cannot be reached.
     func read<Result>(_ body: (OpenedRepository) throws -> Result) throws -> Result {
+        let result = try list(body)
+        try installation.refresh(access)
+        return result
+    }
+
+    /// The same, without remembering what was seen.
+    func list<Result>(_ body: (OpenedRepository) throws -> Result) throws -> Result {
         let newest = access.states.max { ($0.value.number, $1.key) < ($1.value.number, $0.key) }?.key
         let primary = access.ledger.primary.flatMap { access.replicas[$0] }
         guard let replica = primary ?? newest.flatMap({ access.replicas[$0] }) else {
@@ -31,7 +38,7 @@ struct SnapshotReader {
             preconditionFailure("without a copy there is no primary")
         }
         let run = Hex.encode(installation.random.bytes(16))
-        let result = try access.withLease("snapshot", run: run, clock: installation.clock) { lease in
+        return try access.withLease("snapshot", run: run, clock: installation.clock) { lease in
             try body(
                 OpenedRepository(
                     salvaging: replica,
@@ -41,8 +48,6 @@ struct SnapshotReader {
                 )
             )
         }
-        try installation.refresh(access)
-        return result
     }
 }
 

@@ -75,7 +75,7 @@ struct TenantRemoveCommand: LandfastCommand {
             "End the account of \(tenant.name), and erase everything of it after \(Quantity.time(end))?"
         )
         let code = reason?.text ?? "contract-ended"
-        let id = try session.office.request(.wholeTenant, reason: code, terms: terms, in: &session.sites)
+        let id = try session.request(.wholeTenant, reason: code, terms: terms)
         _ = try session.carryOut(id)
         try session.finish()
         try report(tenant, installation, output)
@@ -88,7 +88,7 @@ struct TenantRemoveCommand: LandfastCommand {
         _ output: Output
     ) throws -> ExitStatus {
         let requests = try installation.catalog.erasures(ofTenant: tenant.id).filter {
-            $0.scope == .tenant && $0.state != "cancelled"
+            $0.scope == .tenant && !["cancelled", ErasureRequestRecord.forgotten].contains($0.state)
         }
         guard !requests.isEmpty else {
             throw CommandError(
