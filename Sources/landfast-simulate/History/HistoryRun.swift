@@ -92,6 +92,8 @@ struct HistoryRun {
             guard dataset.oldCustodian == nil else { return }
             dataset.keptCustodian = (name, try dataset.world.keep(custodian: name))
         case .putBackCustodian(let number): try putBackCustodian(world.datasets[number])
+        case .keepCatalog: try world.keepCatalog()
+        case .putBackMachine(let store, let steps): try putBackMachine(store, steps)
         case .policy(let number): world.policy = number
         case .ask(let tenant, let person, let ticket, let grace, let approvals, let stays):
             let label = try ServiceWorld.label(person, ticket)
@@ -163,6 +165,16 @@ struct HistoryRun {
         try dataset.world.putBack(custodian: kept.name, to: kept.copy)
         dataset.oldCustodian = kept.name
         dataset.touches += 1
+    }
+
+    private func putBackMachine(_ store: Int, _ steps: Int) throws {
+        guard try world.putBackCatalog() else { return }
+        for dataset in world.datasets {
+            if world.plant != .copyBack { putBack(dataset, store, steps) }
+            try putBackCustodian(dataset)
+        }
+        // What `serve` does when it starts.
+        for dataset in world.datasets { try world.observe(dataset) }
     }
 
     // MARK: The end

@@ -28,6 +28,9 @@ enum Step: Hashable, Sendable, CustomStringConvertible {
     /// What a custodian holds is kept; later it is put back.
     case keepCustodian(dataset: Int, Int)
     case putBackCustodian(dataset: Int)
+    /// The catalog is kept; later the whole machine is put back: its catalog, a custodian, and the copies in one store.
+    case keepCatalog
+    case putBackMachine(store: Int, steps: Int)
     /// Another policy is put in force.
     case policy(Int)
     /// Somebody's erasure is asked for.
@@ -57,6 +60,9 @@ enum Step: Hashable, Sendable, CustomStringConvertible {
         case .damage(let dataset, let store, let number): "damage \(number) to the copy of \(dataset) in store \(store)"
         case .keepCustodian(let dataset, let number): "what custodian \(number) holds of \(dataset) is kept"
         case .putBackCustodian(let dataset): "a custodian of \(dataset) is put back"
+        case .keepCatalog: "the catalog is kept"
+        case .putBackMachine(let store, let steps):
+            "the machine is put back: its catalog, a custodian, and store \(store) by \(steps) states"
         case .policy(let number): "policy \(number) is put in force"
         case .ask(let tenant, let person, let ticket, let grace, let approvals, let stays):
             "erasure of \(person)\(ticket.map { "/\($0)" } ?? "") of tenant \(tenant) is asked for, grace \(grace) s, "
@@ -82,7 +88,7 @@ extension Step {
     private static func random(_ noise: Noise) -> [Step] {
         func below(_ bound: UInt64) -> Int { Int(noise.uint64() % bound) }
         let dataset = below(2)
-        switch below(50) {
+        switch below(53) {
         case 0...6: return [.plan(controller: below(2)), .begin(controller: below(2))]
         case 7...19: return [.work(below(8), fault(noise))]
         case 20, 21: return [.goOn(below(4))]
@@ -114,6 +120,8 @@ extension Step {
         case 45: return [below(2) == 0 ? .cancel(below(4)) : .hold(dataset: dataset)]
         case 46: return [.readmit(tenant: below(2), person: 1 + below(UInt64(ServiceWorld.persons)))]
         case 47, 48: return [.mend(dataset: dataset)]
+        case 49: return [.keepCatalog]
+        case 50: return [.putBackMachine(store: below(4), steps: 1 + below(7))]
         default: return [.forgetCaches(dataset: dataset)]
         }
     }

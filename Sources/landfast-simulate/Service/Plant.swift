@@ -22,6 +22,8 @@ enum Plant: String, CaseIterable, Sendable {
     case logLabels = "log-labels"
     /// Agents take work that others have.
     case ignoreLeases = "ignore-leases"
+    /// Nobody compares the ledgers with a catalog that was put back.
+    case forgetAdoption = "forget-adoption"
 
     /// What is broken: an invariant's number, or `work` for what controllers promise.
     var breaks: String {
@@ -34,7 +36,7 @@ enum Plant: String, CaseIterable, Sendable {
         case .shareScope: "I6"
         case .copyUnchecked: "I7"
         case .logLabels: "I8"
-        case .ignoreLeases: "work"
+        case .ignoreLeases, .forgetAdoption: "work"
         }
     }
 
@@ -52,6 +54,7 @@ enum Plant: String, CaseIterable, Sendable {
         case .copyUnchecked: "objects are copied without comparing them with their names"
         case .logLabels: "what went wrong is written down together with whom it was about"
         case .ignoreLeases: "agents take work that others have"
+        case .forgetAdoption: "what ledgers hold of erasures is not taken over into a catalog that was put back"
         }
     }
 }

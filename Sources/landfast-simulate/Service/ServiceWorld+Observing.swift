@@ -16,6 +16,7 @@ extension ServiceWorld {
         defer { try? agent.end() }
         let site = try agent.site(for: [.write, .remove])
         let repository = dataset.world.repository
+        try adopt(site.ledger, of: dataset)
         let states = site.replicas.compactMapValues { try? $0.newestHead(trusting: site.ledger) }
         let newest = states.values.max { $0.number < $1.number }
         let now = clock.now()

@@ -100,9 +100,12 @@ extension ServiceWorld {
 
     /// Writes down in the catalog how far an erasure is.
     func record(_ report: ErasureReport) throws {
-        guard let asked = asked[report.id], try isClockGood() else { return }
-        let ledgers = try datasets(of: asked.tenant).map { try $0.world.agent(SimulatedProcess()).ledger() }
-        let tenant = tenants[asked.tenant].id
+        guard try isClockGood() else { return }
+        // Of one that nobody heard of who asked, the ledgers told.
+        let found = try catalog.erasure(report.id)?.tenant
+        guard let number = asked[report.id]?.tenant ?? tenants.firstIndex(where: { $0.id == found }) else { return }
+        let ledgers = try datasets(of: number).map { try $0.world.agent(SimulatedProcess()).ledger() }
+        let tenant = tenants[number].id
         guard let record = ErasureProgressRecord(report, tenant: tenant, ledgers, at: clock.now()) else { return }
         try catalog.put([record])
     }

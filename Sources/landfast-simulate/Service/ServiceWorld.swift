@@ -43,7 +43,8 @@ final class ServiceWorld {
     let clock = ManualClock(SimulatedWorld.start)
     let noise: Noise
     let plant: Plant?
-    let catalog: Catalog
+    /// Opened anew when it was put back.
+    var catalog: Catalog
     let tenants: [TenantRecord]
     private(set) var datasets: [SimulatedDataset] = []
     let keys: ErasureKeys
