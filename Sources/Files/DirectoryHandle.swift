@@ -79,6 +79,16 @@ package final class DirectoryHandle: Sendable {
         try FileStatus.read(raw, .empty, flags: AT_EMPTY_PATH, shown: path)
     }
 
+    /// The folder's path as the kernel knows it now, without symbolic links.
+    /// - Throws: when `/proc` is not there, or the folder has no path any more that this process could open.
+    package func realPath() throws(FileError) -> PathBytes {
+        let target = try FileSystem.readLink(PathBytes("/proc/self/fd/\(raw)"))
+        guard let found = PathBytes(bytes: target), found.isAbsolute else {
+            throw FileError(operation: "find the path of", path: path, cause: .escapes)
+        }
+        return found
+    }
+
     private func openBeneath(
         _ path: PathBytes,
         flags: Int32,

@@ -6,7 +6,7 @@ extension FileStatus {
     static func read(_ folder: Int32, _ path: PathBytes, flags: Int32, shown: PathBytes) throws(FileError) -> FileStatus
     {
         var raw = statx()
-        let mask = UInt32(STATX_BASIC_STATS)
+        let mask = UInt32(STATX_BASIC_STATS) | mountMask
         if flags & AT_EMPTY_PATH != 0 {
             try Kernel.call("look at", shown) { unsafe statx(folder, "", flags, mask, &raw) }
         } else {
@@ -29,8 +29,12 @@ extension FileStatus {
             changed: FileTime(seconds: raw.stx_ctime.tv_sec, nanoseconds: raw.stx_ctime.tv_nsec),
             inode: raw.stx_ino,
             device: UInt64(raw.stx_dev_major) << 32 | UInt64(raw.stx_dev_minor),
+            mount: raw.stx_mask & FileStatus.mountMask == 0 ? nil : raw.stx_mnt_id,
             links: raw.stx_nlink,
             special: SpecialNumber(major: raw.stx_rdev_major, minor: raw.stx_rdev_minor)
         )
     }
+
+    /// Asks for the mount's number (Linux 5.8).
+    private static let mountMask = UInt32(STATX_MNT_ID)
 }

@@ -82,10 +82,25 @@ package struct FileStatus: Hashable, Sendable {
     package var inode: UInt64
     /// The device, major and minor number in one.
     package var device: UInt64
+    /// The number of the mount that it was seen through; nil on kernels that do not say it.
+    package var mount: UInt64?
     /// How many names the file has.
     package var links: UInt32
     /// Which device it stands for, major and minor number; 0 for what is none.
     package var special: SpecialNumber
+}
+
+/// What makes a file or folder the same, by whichever name and mount it is reached.
+package struct FileIdentity: Hashable, Sendable {
+    /// The device, major and minor number in one.
+    package let device: UInt64
+    /// The inode's number within the device.
+    package let inode: UInt64
+}
+
+extension FileStatus {
+    /// See ``FileIdentity``.
+    package var identity: FileIdentity { FileIdentity(device: device, inode: inode) }
 }
 
 /// The number of the device that a character or block device stands for.
