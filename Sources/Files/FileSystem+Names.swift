@@ -96,6 +96,22 @@ extension FileSystem {
         }
     }
 
+    /// A path that is there, absolute and without symbolic links; nil when nothing is there.
+    package static func resolved(_ path: PathBytes) throws(FileError) -> PathBytes? {
+        var found: [UInt8]?
+        do {
+            try unsafe Kernel.call("find the path of", path: path, shown: path) { name in
+                guard let real = unsafe realpath(name, nil) else { return Int32(-1) }
+                defer { unsafe free(real) }
+                found = unsafe Array(String(cString: real).utf8)
+                return 0
+            }
+        } catch  where error.errno == ENOENT {
+            return nil
+        }
+        return found.map { PathBytes(unchecked: $0) }
+    }
+
     /// Makes a symbolic link.
     package static func makeSymbolicLink(
         _ path: PathBytes,

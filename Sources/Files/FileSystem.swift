@@ -87,17 +87,24 @@ package enum FileSystem {
 
     /// Removes what lies in an open folder under a single name, with everything in it.
     ///
-    /// No symbolic link is followed, and nothing on another file system is touched.
+    /// No symbolic link is followed, and nothing on another mount is touched, of the same file system either.
+    /// - Parameter check: sees everything before it is removed, and throws to keep it.
     /// - Throws: ``FileError`` of code `path-escapes` for a mount point; what was removed before stays removed.
-    package static func removeTree(_ name: PathBytes, at folder: DirectoryHandle) throws(FileError) {
+    package static func removeTree(
+        _ name: PathBytes,
+        at folder: DirectoryHandle,
+        check: (FileStatus) throws(FileError) -> Void = { (_: FileStatus) throws(FileError) in }
+    ) throws(FileError) {
         guard let found = try status(name, at: folder) else { return }
-        guard found.kind == .directory else { return try unlink(name, at: folder) }
-        let device = try folder.status().device
-        guard found.device == device else {
+        let own = try folder.status()
+        guard found.device == own.device, found.mount == own.mount else {
             throw FileError(operation: "remove", path: folder.path.appending(name), cause: .system(EXDEV))
         }
+        try check(found)
+        guard found.kind == .directory else { return try unlink(name, at: folder) }
         let inner = try folder.openDirectory(name)
-        for entry in try inner.entries() { try removeTree(entry.name, at: inner) }
+        try check(inner.status())
+        for entry in try inner.entries() { try removeTree(entry.name, at: inner, check: check) }
         try removeDirectory(name, at: folder)
     }
 

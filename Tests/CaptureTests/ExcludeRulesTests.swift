@@ -88,7 +88,7 @@ struct ExcludeRulesTests {
             try tree.file(PathBytes(path))
         }
         let rules = try ExcludeRules(["*.tmp", "!keep.tmp", "logs/"])
-        let listing = try FileTreeSource(tree.path, scopes: .nobody, excludes: rules).list()
+        let listing = try FileTreeSource(tree.path, scopes: .nobody, excludes: rules, own: .none).list()
         #expect(listing.paths() == ["", "a", "a/keep.tmp", "a/logs", "b", "keep"])
         #expect(listing.excluded == 3)
         #expect(listing.problems.isEmpty)
@@ -100,7 +100,7 @@ struct ExcludeRulesTests {
         try tree.file("users/ann@example.org/x")
         let scopes = try ScopeTemplates(["users/{subject}/**"])
         let rules = try ExcludeRules(["/users/*@*/"])
-        let listing = try FileTreeSource(tree.path, scopes: scopes, excludes: rules).list()
+        let listing = try FileTreeSource(tree.path, scopes: scopes, excludes: rules, own: .none).list()
         #expect(listing.problems.isEmpty && listing.excluded == 1)
     }
 
@@ -117,7 +117,7 @@ struct ExcludeRulesTests {
         try tree.link("link/CACHEDIR.TAG", to: tree.path.appending("real/CACHEDIR.TAG"))
         try tree.file("CACHEDIR.TAG", signature)
         let rules = try ExcludeRules([], leavesOutCaches: true)
-        let listing = try FileTreeSource(tree.path, scopes: .nobody, excludes: rules).list()
+        let listing = try FileTreeSource(tree.path, scopes: .nobody, excludes: rules, own: .none).list()
         #expect(
             listing.paths() == [
                 "", "CACHEDIR.TAG", "fake", "fake/CACHEDIR.TAG", "fake/x", "link", "link/CACHEDIR.TAG", "link/x",
@@ -125,13 +125,13 @@ struct ExcludeRulesTests {
             ]
         )
         #expect(listing.excluded == 3)
-        #expect(try FileTreeSource(tree.path, scopes: .nobody).list().paths().contains("real/deep/y"))
+        #expect(try FileTreeSource(tree.path, scopes: .nobody, own: .none).list().paths().contains("real/deep/y"))
     }
 
     @Test("what another file system holds stays out when asked for, the folder that it is mounted on does not")
     func oneFileSystem() throws {
         let rules = try ExcludeRules(["/*", "!/shm", "!/null"], staysOnOneFileSystem: true)
-        let listing = try FileTreeSource("/dev", scopes: .nobody, excludes: rules).list()
+        let listing = try FileTreeSource("/dev", scopes: .nobody, excludes: rules, own: .none).list()
         let own = try DirectoryHandle.open("/dev").status().device
         try #require(try DirectoryHandle.open("/dev/shm").status().device != own)
         #expect(listing.paths() == ["", "null", "shm"])

@@ -7,7 +7,7 @@ import Testing
 @Suite("a folder as the source of a backup")
 struct FileTreeSourceTests {
     private func source(_ tree: TemporaryTree, _ scopes: [String] = []) throws -> FileTreeSource {
-        try FileTreeSource(tree.path, scopes: ScopeTemplates(scopes))
+        try FileTreeSource(tree.path, scopes: ScopeTemplates(scopes), own: .none)
     }
 
     @Test("names of any bytes come in the order of entry lists, each once")
@@ -229,8 +229,12 @@ struct FileTreeSourceTests {
     func noSource() throws {
         let tree = try TemporaryTree()
         try tree.file("f")
-        #expect(throws: FileError.self) { _ = try FileTreeSource(tree.path.appending("gone"), scopes: .nobody) }
-        #expect(throws: FileError.self) { _ = try FileTreeSource(tree.path.appending("f"), scopes: .nobody) }
+        #expect(throws: FileError.self) {
+            _ = try FileTreeSource(tree.path.appending("gone"), scopes: .nobody, own: .none)
+        }
+        #expect(throws: FileError.self) {
+            _ = try FileTreeSource(tree.path.appending("f"), scopes: .nobody, own: .none)
+        }
     }
 
     @Test("what may not be read is reported, and the rest is backed up")
@@ -244,7 +248,7 @@ struct FileTreeSourceTests {
             try DirectoryHandle.open(tree.path).setMode(0o755)
             // Root reads everything; another user does not.
             if geteuid() == 0 { ensure(seteuid(65_534) == 0) }
-            let source = try FileTreeSource(tree.path, scopes: .nobody)
+            let source = try FileTreeSource(tree.path, scopes: .nobody, own: .none)
             let listing = try source.list()
             ensure(listing.paths() == ["", "locked", "open", "open/file", "shut"])
             ensure(listing.problems == [SourceProblem(path: "shut", reason: "permission denied")])

@@ -49,7 +49,7 @@ struct FileTreeTargetTests {
     func identical() throws {
         let tree = try oddTree()
         let fixture = try RestoreFixture()
-        try fixture.restore(FileTreeSource(tree.path, scopes: .nobody))
+        try fixture.restore(FileTreeSource(tree.path, scopes: .nobody, own: .none))
         #expect(try TreeComparison.differences(tree.path, fixture.path) == [])
         #expect(fixture.target.ownersLeft == 0)
     }
@@ -180,6 +180,7 @@ struct FileTreeTargetTests {
                 region: RestoreFixture.region,
                 repository: RestoreFixture.repository,
                 snapshot: "a snapshot",
+                own: .none,
                 grant: TargetGrants.decided(for: RestoreFixture.repository, region: RestoreFixture.region),
                 clock: ManualClock(TargetGrants.start)
             )
@@ -207,6 +208,7 @@ struct FileTreeTargetTests {
                     region: RestoreFixture.region,
                     repository: repository,
                     snapshot: "a snapshot",
+                    own: .none,
                     grant: grant,
                     clock: ManualClock(TargetGrants.start)
                 )
@@ -232,6 +234,7 @@ struct FileTreeTargetTests {
                 region: RestoreFixture.region,
                 repository: RestoreFixture.repository,
                 snapshot: "a snapshot",
+                own: .none,
                 grant: TargetGrants.decided(for: RestoreFixture.repository, region: RestoreFixture.region),
                 clock: ManualClock(TargetGrants.start)
             )

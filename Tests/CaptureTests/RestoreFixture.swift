@@ -22,6 +22,7 @@ struct RestoreFixture {
             region: Self.region,
             repository: Self.repository,
             snapshot: "a snapshot",
+            own: .none,
             grant: TargetGrants.decided(for: Self.repository, region: Self.region),
             clock: clock
         )

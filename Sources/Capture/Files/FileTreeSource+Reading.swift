@@ -10,7 +10,10 @@ extension FileTreeSource {
         precondition(!buffer.isEmpty, "reading needs a buffer")
         return try looking(at: entry) {
             try root.openFile(entry.path).closing { file in
-                try FileTreeSource.read(file, entry.metadata.linkGroup, &buffer, body)
+                if let what = try own.holder(of: file.status(), onWayFrom: mount) {
+                    throw SourceError(kind: .own(what), path: entry.path)
+                }
+                return try FileTreeSource.read(file, entry.metadata.linkGroup, &buffer, body)
             }
         }
     }

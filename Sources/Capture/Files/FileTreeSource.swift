@@ -11,11 +11,24 @@ package final class FileTreeSource: BackupSource {
     let root: DirectoryHandle
     let templates: ScopeTemplates
     let excludes: ExcludeRules
+    /// What is never read, wherever it is met.
+    let own: OwnFolders
+    /// The mount that the folder lies on.
+    let mount: UInt64?
 
     /// Opens a folder; the path itself may lead through symbolic links.
-    /// - Throws: `FileError` when it cannot be opened or is no folder.
-    package init(_ folder: PathBytes, scopes: ScopeTemplates, excludes: ExcludeRules = .none) throws(FileError) {
+    /// - Parameter own: Landfast's own folders: the folder must not lie in one, and one that is met is left out.
+    /// - Throws: `FileError` when it cannot be opened or is no folder; ``OwnFolderError``.
+    package init(
+        _ folder: PathBytes,
+        scopes: ScopeTemplates,
+        excludes: ExcludeRules = .none,
+        own: OwnFolders
+    ) throws {
         root = try DirectoryHandle.open(folder)
+        try own.refuse(.source, root)
+        mount = try root.status().mount
+        self.own = own
         templates = scopes
         mapping = ScopeMapping(source: folder.text ?? folder.description, templates: scopes.texts)
         self.excludes = excludes
@@ -24,9 +37,9 @@ package final class FileTreeSource: BackupSource {
     /// Walks the folder.
     ///
     /// What a template matches without giving a usable label is left out and reported, with everything below it: it must
-    /// not end up as nobody's. What the rules leave out is counted.
+    /// not end up as nobody's. What the rules leave out is counted. A folder of Landfast's own is left out and reported.
     package func list() throws -> SourceListing {
-        var walk = try FileTreeWalk(root: root, templates: templates, excludes: excludes)
+        var walk = try FileTreeWalk(root: root, templates: templates, excludes: excludes, own: own)
         return try walk.run()
     }
 }

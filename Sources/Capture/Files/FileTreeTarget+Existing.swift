@@ -33,12 +33,13 @@ extension FileTreeTarget {
     ) throws -> Int {
         guard isExisting else { return 0 }
         let handle = folder.isEmpty ? root : try root.openDirectory(folder)
+        try requireOthers(handle.status(), at: folder)
         var removed = 0
         for entry in try handle.entries() where !names.contains(entry.name) {
             let path = folder.appending(entry.name)
             guard isWanted(path), path != RestoreMarker.name else { continue }
             do throws(FileError) {
-                try FileSystem.removeTree(entry.name, at: handle)
+                try remove(entry.name, in: handle)
                 removed += 1
             } catch {
                 let problem = SourceProblem(path: path, reason: "it was not removed: \(error.reason)")

@@ -20,8 +20,9 @@ extension FileTreeTarget: RestoreTarget {
             return
         }
         let inner = try folder.openDirectory(name)
+        try requireOthers(inner.status(), at: path)
         for entry in try inner.entries() where RestoreMarker.isTemporary(entry.name) {
-            try FileSystem.removeTree(entry.name, at: inner)
+            try remove(entry.name, in: inner)
         }
     }
 
@@ -103,7 +104,9 @@ extension FileTreeTarget: RestoreTarget {
             guard isExisting else { return try renameExclusively(temporary, name, folder, path) }
             // Only a folder is not simply replaced by a rename.
             if try FileSystem.status(name, at: folder)?.kind == .directory {
-                try FileSystem.removeTree(name, at: folder)
+                try remove(name, in: folder)
+            } else if let status = try FileSystem.status(name, at: folder) {
+                try requireOthers(status, at: path)
             }
             try FileSystem.rename(temporary, at: folder, to: name, at: folder)
         } catch {

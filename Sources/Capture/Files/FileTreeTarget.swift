@@ -26,6 +26,10 @@ package final class FileTreeTarget: Sendable {
     /// True when the folder holds something that may be kept, corrected and replaced.
     let isExisting: Bool
     let state = Mutex(State())
+    /// What is never written over or removed, wherever it is met.
+    let own: OwnFolders
+    /// The mount that the folder lies on.
+    private let mount: UInt64?
     private let expires: Timestamp
     private let clock: any WallClock
 
@@ -33,14 +37,17 @@ package final class FileTreeTarget: Sendable {
     ///
     /// The grant must be one to write this repository to a restore target in this region, and hold until the last file
     /// has been made (L11). The folder must be empty, or hold the beginning of a restore of the same snapshot.
-    /// - Parameter intoExisting: takes any folder; what differs is replaced, what is not in the backup stays.
-    /// - Throws: ``RestoreTargetError`` or `FileError`; nothing has been written then.
+    /// - Parameters:
+    ///   - intoExisting: takes any folder; what differs is replaced, what is not in the backup stays.
+    ///   - own: Landfast's own folders: the target must neither lie in one nor hold one.
+    /// - Throws: ``RestoreTargetError``, ``OwnFolderError`` or `FileError`; nothing has been written then.
     package init(
         _ folder: PathBytes,
         region: String,
         repository: RepositoryID,
         snapshot: String,
         intoExisting: Bool = false,
+        own: OwnFolders,
         grant: Grant,
         clock: any WallClock
     ) throws {
@@ -54,8 +61,12 @@ package final class FileTreeTarget: Sendable {
             throw refuse(.grantMismatch("repository \(grant.repository)"))
         }
         guard clock.now() < grant.expires else { throw refuse(.grantExpired(grant.expires)) }
+        try own.refuse(.target, writingTo: folder)
         try FileSystem.makeDirectories(folder)
         root = try DirectoryHandle.open(folder)
+        try own.refuse(.target, root)
+        mount = try root.status().mount
+        self.own = own
         isExisting = try !root.entries().isEmpty
         try Self.check(folder, repository: repository, snapshot: snapshot, intoExisting: intoExisting)
         try RestoreMarker(repository: repository, snapshot: snapshot).write(in: root)
@@ -98,11 +109,26 @@ package final class FileTreeTarget: Sendable {
         if parent.isEmpty { return (root, path) }
         if let folder = state.withLock({ $0.open[parent] }) { return (folder, path.lastComponent) }
         let folder = try root.openDirectory(parent)
+        try requireOthers(folder.status(), at: parent)
         state.withLock { state in
             if state.open.count >= FileTreeTarget.maximumOpenFolders { state.open.removeAll(keepingCapacity: true) }
             state.open[parent] = folder
         }
         return (folder, path.lastComponent)
+    }
+
+    /// Refuses what is Landfast's own and came to lie in the target since it was opened.
+    func requireOthers(_ status: FileStatus, at path: PathBytes) throws {
+        guard let what = try own.holder(of: status, onWayFrom: mount) else { return }
+        throw OwnFolderError(use: .target, relation: .around, path: path, what: what)
+    }
+
+    /// Removes what lies in an open folder, but for what is Landfast's own.
+    func remove(_ name: PathBytes, in folder: DirectoryHandle) throws(FileError) {
+        try FileSystem.removeTree(name, at: folder) { status throws(FileError) in
+            guard try own.holder(of: status, onWayFrom: mount) != nil else { return }
+            throw FileError(operation: "remove", path: folder.path.appending(name), cause: .escapes)
+        }
     }
 
     private static let maximumOpenFolders = 128

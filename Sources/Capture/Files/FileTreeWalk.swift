@@ -25,10 +25,15 @@ struct FileTreeWalk {
     private var excluded = 0
 
     /// - Throws: `FileError` when the top cannot be looked at.
-    init(root: DirectoryHandle, templates: ScopeTemplates, excludes: ExcludeRules) throws(FileError) {
+    init(
+        root: DirectoryHandle,
+        templates: ScopeTemplates,
+        excludes: ExcludeRules,
+        own: OwnFolders
+    ) throws(FileError) {
         self.root = root
         self.templates = templates
-        lister = try FolderLister(root: root, excludes: excludes)
+        lister = try FolderLister(root: root, excludes: excludes, own: own)
         pool = WorkerPool(workers: Self.threads) {}
     }
 

@@ -22,14 +22,20 @@ struct FolderListing: Sendable {
 struct FolderLister: Sendable {
     private let root: DirectoryHandle
     private let excludes: ExcludeRules
+    private let own: OwnFolders
     /// The device that the top lies on.
     private let device: UInt64
+    /// The mount that the top lies on.
+    private let mount: UInt64?
 
     /// - Throws: when the top cannot be looked at.
-    init(root: DirectoryHandle, excludes: ExcludeRules) throws(FileError) {
+    init(root: DirectoryHandle, excludes: ExcludeRules, own: OwnFolders) throws(FileError) {
         self.root = root
         self.excludes = excludes
-        device = try root.status().device
+        self.own = own
+        let status = try root.status()
+        device = status.device
+        mount = status.mount
     }
 
     /// Looks at everything in a folder.
@@ -37,6 +43,11 @@ struct FolderLister: Sendable {
     func list(_ path: PathBytes) throws(FileError) -> FolderListing {
         let folder = try path.isEmpty ? root : root.openDirectory(path)
         var listing = FolderListing()
+        // Asked of the folder that was opened: since its parent was listed, another may have come to lie there.
+        if let problem = try problem(folder.status(), at: path) {
+            listing.problems.append(problem)
+            return listing
+        }
         let entries = try folder.entries()
         let isCache = excludes.leavesOutCaches && !path.isEmpty && isCache(folder, entries)
         listing.children.reserveCapacity(isCache ? 1 : entries.count)
@@ -64,6 +75,10 @@ struct FolderLister: Sendable {
     ) throws(FileError) {
         // Nothing there: deleted since the folder was listed.
         guard let status = try FileSystem.status(entry.name, at: folder) else { return }
+        if let problem = try problem(status, at: path.appending(entry.name)) {
+            listing.problems.append(problem)
+            return
+        }
         let isForeign = excludes.staysOnOneFileSystem && status.device != device
         let isKnownLate = entry.kind == .unknown && isExcluded(entry.name, status.kind, in: path)
         if isKnownLate || isForeign && status.kind != .directory {
@@ -81,6 +96,16 @@ struct FolderLister: Sendable {
             let reason = "special file (\(status.kind.article)), left out"
             listing.problems.append(SourceProblem(path: path.appending(entry.name), reason: reason))
         }
+    }
+
+    /// Why something is left out that is Landfast's own.
+    private func problem(_ status: FileStatus, at path: PathBytes) throws(FileError) -> SourceProblem? {
+        guard let what = try own.holder(of: status, onWayFrom: mount) else { return nil }
+        let everything = status.kind == .directory ? " with everything in it" : ""
+        return SourceProblem(
+            path: path,
+            reason: "left out\(everything), unread, because it is Landfast's own: \(what)"
+        )
     }
 
     private func child(

@@ -9,6 +9,8 @@ package struct SourceError: ExplainedError, Hashable {
         case vanished
         /// Something else lies there now.
         case replaced(FileKind)
+        /// It is Landfast's own: what.
+        case own(String)
         /// It cannot be read.
         case unreadable(FileError)
     }
@@ -37,6 +39,7 @@ package struct SourceError: ExplainedError, Hashable {
         switch kind {
         case .vanished: "source-file-vanished"
         case .replaced: "source-file-replaced"
+        case .own: "source-in-own-folder"
         case .unreadable(let error): "source-" + error.code
         }
     }
@@ -46,6 +49,7 @@ package struct SourceError: ExplainedError, Hashable {
         switch kind {
         case .vanished: "It was deleted while the backup ran"
         case .replaced(let found): "It was something else when the source was walked, and is \(found.article) now"
+        case .own(let what): "It is Landfast's own (\(what)) and was not read"
         case .unreadable(let error): "It cannot be read: \(error.reason)"
         }
     }
@@ -54,6 +58,7 @@ package struct SourceError: ExplainedError, Hashable {
     package var remedy: String {
         switch kind {
         case .vanished, .replaced: "Nothing, if that was meant; the next backup sees what is there."
+        case .own: "Take the link or the mount of it out of the source."
         case .unreadable(let error): error.remedy
         }
     }

@@ -17,7 +17,9 @@ package final class TreePreview: RestoreTarget {
     private let state = Mutex(Changes())
 
     /// Looks at a folder, which may be missing.
-    package init(_ folder: PathBytes) throws(FileError) {
+    /// - Throws: ``OwnFolderError`` for what a restore would refuse as its target; `FileError`.
+    package init(_ folder: PathBytes, own: OwnFolders) throws {
+        try own.refuse(.target, writingTo: folder)
         root = try FileSystem.status(folder) == nil ? nil : DirectoryHandle.open(folder)
     }
 

@@ -16,7 +16,12 @@ extension Installation {
         }
         let folder = folder(of: template, access)
         guard let path = PathBytes(validating: folder) else { preconditionFailure("checked when it was read") }
-        return try FileTreeSource(path, scopes: ScopeTemplates(template.scopes), excludes: template.excludes)
+        return try FileTreeSource(
+            path,
+            scopes: ScopeTemplates(template.scopes),
+            excludes: template.excludes,
+            own: ownFolders()
+        )
     }
 
     /// What decides today whose a dataset's paths are, also while its source cannot be opened; nil when the configuration

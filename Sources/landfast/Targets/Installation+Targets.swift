@@ -56,7 +56,7 @@ extension TargetFolder {
         case .there(let path):
             do {
                 return .there(
-                    content: try FileTreeSource(path, scopes: ScopeTemplates(scopes)),
+                    content: try FileTreeSource(path, scopes: ScopeTemplates(scopes), own: .none),
                     isLeftover: { $0.lastComponent.bytes.starts(with: FileTreeTarget.temporaryPrefix) },
                     isMapped: !scopes.isEmpty
                 )

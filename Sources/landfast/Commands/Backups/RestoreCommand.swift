@@ -95,6 +95,9 @@ struct RestoreCommand: LandfastCommand {
         _ = try include.map(PathPattern.init)
         let folder = try WorkingFolder.absolute(target)
         guard let record = try installation.datasets(of: tenant, named: name).first else { return .notInitialised }
+        // Before anything is read, joined, or asked of a person: what must not be written over is refused at once.
+        let own = try installation.ownFolders()
+        try own.refuse(.target, writingTo: folder)
         var access = try installation.access(to: tenant, record, for: confirmation.dryRun ? .reading : .restoring)
         // The target is a place, too, and is asked for before anything is read (L11).
         let place = Place.restoreTarget(region: installation.configuration.agent.region)
@@ -190,7 +193,7 @@ struct RestoreCommand: LandfastCommand {
         _ folder: PathBytes,
         _ installation: Installation
     ) throws -> ExitStatus {
-        let preview = try TreePreview(folder)
+        let preview = try TreePreview(folder, own: installation.ownFolders())
         let run = Hex.encode(installation.random.bytes(16))
         let result = try access.withLease("restore", run: run, clock: installation.clock) { lease in
             let repository = try repository(replica, access, lease, installation)
@@ -263,12 +266,14 @@ struct RestoreCommand: LandfastCommand {
         _ cache: PathBytes?
     ) throws -> Outcome {
         let repository = try repository(replica, access, lease, installation, cache)
+        let own = try installation.ownFolders()
         let target = try FileTreeTarget(
             folder,
             region: grant.place.region,
             repository: access.repository,
             snapshot: summary.id,
             intoExisting: intoExisting,
+            own: own,
             grant: grant,
             clock: installation.clock
         )
@@ -279,7 +284,7 @@ struct RestoreCommand: LandfastCommand {
         }
         let verification = try RestoreVerification.run(
             request,
-            restored: FileTreeSource(folder, scopes: ScopeTemplates([])),
+            restored: FileTreeSource(folder, scopes: ScopeTemplates([]), own: own),
             from: repository
         )
         return Outcome(summary: summary, restored: restored, ownersLeft: target.ownersLeft, verification: verification)

@@ -39,6 +39,7 @@ struct EraseCertificateCommand: LandfastCommand {
             )
         }
         let installation = try Installation.open(options, output)
+        try installation.refuseOwn(output: folder)
         let id = try installation.erasure(id).id
         let session = try ErasureSession(installation, request: id)
         let (report, certificate) = try session.certify(id, into: folder)

@@ -39,6 +39,7 @@ struct EvidenceBundleCommand: LandfastCommand {
     func execute(_ output: Output) throws -> ExitStatus {
         let folder = try WorkingFolder.absolute(out)
         let installation = try Installation.open(options, output)
+        try installation.refuseOwn(output: folder)
         let tenant = try installation.tenant(named: self.tenant)
         var bundle = try EvidenceBundle(installation, tenant, in: folder)
         try bundle.write(verifying: !skipVerification)

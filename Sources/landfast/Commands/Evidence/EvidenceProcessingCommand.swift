@@ -31,6 +31,7 @@ struct EvidenceProcessingCommand: LandfastCommand {
     func execute(_ output: Output) throws -> ExitStatus {
         let file = try out.map(WorkingFolder.absolute)
         let installation = try Installation.open(options, output)
+        if let file { try installation.refuseOwn(output: file) }
         let tenants = try tenant.map { [try installation.tenant(named: $0)] } ?? installation.catalog.tenants()
         let record = try ProcessingRecord(installation, of: tenants)
         if let file { try AtomicFile.replace(file, record.document.canonicalBytes().span) }
