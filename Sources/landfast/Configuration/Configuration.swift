@@ -1,4 +1,5 @@
 internal import Capture
+internal import Connections
 internal import Controller
 internal import Custody
 internal import Files
@@ -15,6 +16,8 @@ struct Configuration: Sendable {
         let place: StorePlace
         /// How it is spoken to when it is on a server; nil for a folder.
         let remote: RemoteEntry?
+        /// For a folder on a network file system: the server that the operator states.
+        let endpoint: MountEndpoint?
         /// How many pieces of work may use it at once; nil: any number.
         let concurrency: Int?
         let position: SourcePosition
@@ -25,6 +28,8 @@ struct Configuration: Sendable {
         let name: String
         let region: String
         let folder: PathBytes
+        /// When that lies on a network file system: the server that the operator states.
+        let endpoint: MountEndpoint?
         /// Where the secret that seals its state comes from; nil: the state lies under its key slots alone.
         let rootSecret: SecretSource?
         /// What the custodian is set up with by `init`; afterwards it decides for itself.
@@ -69,6 +74,8 @@ struct Configuration: Sendable {
     let path: PathBytes
     /// Where catalog, keys and caches lie.
     let state: PathBytes
+    /// When that lies on a network file system: the server that the operator states.
+    let stateEndpoint: MountEndpoint?
     /// Facts about regions.
     let regions: PathBytes
     /// The rules, as edited; what is in force was applied.

@@ -7,6 +7,7 @@ internal import Stores
 extension ConfigurationReader {
     static let storeKeys = [
         "name", "region", "url", "credentials", "tls", "host-keys", "limits", "mode", "style", "concurrency",
+        "endpoint",
     ]
     static let credentialKeys = secretKeys + ["key-file"]
     static let tlsKeys = ["authority", "pins"]
@@ -37,13 +38,28 @@ extension ConfigurationReader {
                 )
             }
             refuse(Self.remoteKeys, in: fields, "a folder of this machine")
-            return Configuration.StoreEntry(place: place, remote: nil, concurrency: concurrency, position: position)
+            return Configuration.StoreEntry(
+                place: place,
+                remote: nil,
+                endpoint: fields.optional("endpoint").flatMap(endpoint),
+                concurrency: concurrency,
+                position: position
+            )
         }
+        refuse(["endpoint"], in: fields, "a store on a server, whose url names it")
         guard let remote = remote(remoteURL, fields, url) else { return nil }
-        return Configuration.StoreEntry(place: place, remote: remote, concurrency: concurrency, position: position)
+        return Configuration.StoreEntry(
+            place: place,
+            remote: remote,
+            endpoint: nil,
+            concurrency: concurrency,
+            position: position
+        )
     }
 
-    private static let remoteKeys = storeKeys.filter { !["name", "region", "url", "concurrency"].contains($0) }
+    private static let remoteKeys = storeKeys.filter {
+        !["name", "region", "url", "concurrency", "endpoint"].contains($0)
+    }
 
     private func remote(_ url: RemoteURL, _ fields: YAMLMapping, _ value: YAMLValue) -> RemoteEntry? {
         let credentials = fields.required("credentials").flatMap { self.credentials($0, url.scheme) }
@@ -105,6 +121,17 @@ extension ConfigurationReader {
         guard fields.entries.count > 1 else { return .keyFile(file, passphrase: nil) }
         let others = fields.without("key-file")
         return secretSource(others, value, "a key's passphrase comes").map { .keyFile(file, passphrase: $0) }
+    }
+
+    /// The server behind a network file system.
+    func endpoint(_ value: YAMLValue) -> MountEndpoint? {
+        guard let text = value.string(maximumLength: 300) else { return nil }
+        return MountEndpoint(text)
+            ?? value.fail(
+                "bad-endpoint",
+                "'\(text)' names no server",
+                fix: "Write 'host:port' as the region's facts name the service that is mounted."
+            )
     }
 
     // MARK: Who the server is

@@ -9,10 +9,11 @@ internal import Stores
 /// Turns the file's text into a `Configuration`, and reports everything that is wrong with it in one run.
 struct ConfigurationReader {
     static let keys = [
-        "state", "catalog", "regions", "policies", "agent", "stores", "custodians", "datasets", "concurrency",
+        "state", "state-endpoint", "catalog", "regions", "policies", "agent", "stores", "custodians", "datasets",
+        "concurrency",
         "metrics", "notices", "processing",
     ]
-    static let custodianKeys = ["name", "region", "path", "root-secret", "cool-off", "erasures-per-hour"]
+    static let custodianKeys = ["name", "region", "path", "endpoint", "root-secret", "cool-off", "erasures-per-hour"]
     static let agentKeys = ["name", "region"]
     static let datasetKeys = [
         "name", "class", "source", "scopes", "exclude", "exclude-caches", "one-file-system", "commands",
@@ -35,6 +36,7 @@ struct ConfigurationReader {
             return nil
         }
         let state = root.required("state").flatMap(resolved)
+        let stateEndpoint = root.optional("state-endpoint").flatMap(endpoint)
         checkCatalog(root.optional("catalog"))
         let regions = root.required("regions").flatMap(resolved)
         let policies = root.required("policies").flatMap(resolved)
@@ -54,6 +56,7 @@ struct ConfigurationReader {
         let configuration = Configuration(
             path: path,
             state: state,
+            stateEndpoint: stateEndpoint,
             regions: regions,
             policies: policies,
             stores: stores,
@@ -119,6 +122,7 @@ struct ConfigurationReader {
             name: name,
             region: region,
             folder: folder,
+            endpoint: fields.optional("endpoint").flatMap(endpoint),
             rootSecret: source,
             settings: settings,
             position: fields.position(of: "region")

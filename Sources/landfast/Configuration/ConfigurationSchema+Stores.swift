@@ -34,9 +34,19 @@ extension ConfigurationSchema {
                     "description": .string("How S3 requests name the bucket: path, or virtual-host."),
                     "enum": .texts(S3Address.Style.allCases.map(\.rawValue)),
                 ]),
+                "endpoint": endpoint,
                 "concurrency": concurrency("How many pieces of work may use it at once."),
             ],
             required: ["name", "region", "url"]
+        )
+    }
+
+    /// The server behind a folder on a network file system.
+    static var endpoint: JSONValue {
+        text(
+            "For a folder on a network file system: the server that is mounted, as host:port. It must be a service of the "
+                + "region.",
+            pattern: ":[0-9]{1,5}$"
         )
     }
 

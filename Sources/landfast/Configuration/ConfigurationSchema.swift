@@ -14,6 +14,7 @@ enum ConfigurationSchema {
                 "Landfast's configuration: where things are. What may be where is the policy's business.",
                 [
                     "state": path("The folder of the catalog, the keys and the caches."),
+                    "state-endpoint": endpoint,
                     "catalog": .object([
                         "description": .string("Where the catalog is; SQLite in the state folder."),
                         "enum": .texts(["sqlite"]),
@@ -77,6 +78,7 @@ enum ConfigurationSchema {
                 "name": name("The custodian's name."),
                 "region": name("The region that it is in."),
                 "path": path("Its folder; never part of any other backup."),
+                "endpoint": endpoint,
                 "root-secret": rootSecret,
                 "cool-off": text(
                     "How long the erasure of a whole repository waits here, such as 72h. Fixed when it is made.",

@@ -1,4 +1,5 @@
 internal import Catalog
+internal import Connections
 internal import Custody
 internal import Ledger
 internal import Repository
@@ -8,7 +9,8 @@ internal import Sealing
 extension Installation {
     /// Opens the custodian of an entry.
     func custodian(_ entry: Configuration.CustodianEntry) throws -> Custodian {
-        try entry.open(clock: clock, random: random)
+        try entry.requireLocalOrStated(basis.registry)
+        return try entry.open(clock: clock, random: random)
     }
 
     /// Opens a tenant's datasets, or the one that was named.
@@ -224,7 +226,21 @@ extension DatasetAccess {
     }
 }
 
+extension Configuration {
+    /// Refuses a state folder on a network file system that is not known to be in this machine's region.
+    func requireLocalOrStatedState(_ registry: RegionRegistry?) throws {
+        let reach = registry?.reach(of: agent.region)
+        try MountGuard("the state", region: agent.region, reach: reach, endpoint: stateEndpoint).check(state)
+    }
+}
+
 extension Configuration.CustodianEntry {
+    /// Refuses a folder on a network file system that is not known to be in the custodian's region.
+    func requireLocalOrStated(_ registry: RegionRegistry?) throws {
+        let reach = registry?.reach(of: region)
+        try MountGuard("custodian '\(name)'", region: region, reach: reach, endpoint: endpoint).check(folder)
+    }
+
     /// Opens the custodian that lives in this entry's folder.
     func open(clock: any WallClock, random: any RandomSource) throws -> Custodian {
         try Custodian(

@@ -62,6 +62,7 @@ struct Installation: Sendable {
             )
         }
         let basis = try PolicyBasis(record)
+        try configuration.requireLocalOrStatedState(basis.registry)
         if basis.differs(from: configuration) {
             output.warn(
                 "policy-files-differ",

@@ -1,4 +1,5 @@
 internal import Catalog
+internal import Connections
 internal import Custody
 internal import Ledger
 internal import Repository
@@ -204,7 +205,7 @@ struct RepositoryOpener {
             }
         } catch {
             troubles[party] = Self.explanation(error)
-            if (error as? StoreError)?.isRefusal ?? false { rejected.insert(party) }
+            if (error as? StoreError)?.isRefusal ?? (error is MountError) { rejected.insert(party) }
         }
     }
 

@@ -9,7 +9,7 @@ internal import Synchronization
 ///
 /// Each is made when it is first needed, and kept: what a provider allows at once, it allows to the whole process.
 final class StoreAccesses: Sendable {
-    private let registry: RegionRegistry
+    let registry: RegionRegistry
     private let clock: any WallClock
     private let random: any RandomSource
     private let clients = ClientPool()
@@ -23,9 +23,20 @@ final class StoreAccesses: Sendable {
 
     /// The way to a store; nothing is sent yet.
     /// - Throws: a `CommandError` about its region or its credentials; a `StoreError` when its server is none of its
-    ///   region's services.
+    ///   region's services; a `MountError` when its folder lies on a network file system that is not known to be there.
     func access(_ entry: Configuration.StoreEntry) throws -> StoreAccess {
-        guard let remote = entry.remote else { return .local }
+        guard let remote = entry.remote else {
+            if let folder = entry.place.folder {
+                let reach = registry.reach(of: entry.place.region)
+                try MountGuard(
+                    "store '\(entry.place.name)'",
+                    region: entry.place.region,
+                    reach: reach,
+                    endpoint: entry.endpoint
+                ).check(folder)
+            }
+            return .local
+        }
         return try made.withLock { made in
             if let access = made[entry.place.name] { return access }
             let access = try make(entry, remote)

@@ -67,8 +67,12 @@ struct CatalogRebuild {
     /// What the custodians hold of each repository's ledger.
     private func custodiansLedgers() throws -> [RepositoryID: Ledger] {
         var ledgers: [RepositoryID: Ledger] = [:]
+        let edited = try PolicyBasis.edited(configuration)
+        let registry = PolicyBasis.parse(regions: edited.regions, policies: edited.policies, at: clock.now()).0?
+            .registry
         for entry in configuration.custodians {
             do {
+                try entry.requireLocalOrStated(registry)
                 let custodian = try entry.open(clock: clock, random: random)
                 for repository in try custodian.repositories {
                     let ledger = try custodian.open(repository).ledger

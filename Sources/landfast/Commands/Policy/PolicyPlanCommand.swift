@@ -29,6 +29,7 @@ struct PolicyPlanCommand: LandfastCommand {
 
     func execute(_ output: Output) throws -> ExitStatus {
         let (installation, inForce) = try Installation.openEdited(options, output)
+        if let out { try installation.refuseOwn(output: WorkingFolder.absolute(out)) }
         let plan = try PlanMaker(installation: installation, inForce: inForce, loss: loss.accepted)
             .plan(installation.selection(nil))
         if let out { try PlanFile.write(plan, to: out) }
@@ -80,6 +81,7 @@ extension Installation {
             at: clock.now()
         )
         guard let basis else { throw CommandError.invalid("policy-invalid", "The policy", diagnostics) }
+        try configuration.requireLocalOrStatedState(basis.registry)
         var installation = Installation(
             configuration: configuration,
             catalog: catalog,
