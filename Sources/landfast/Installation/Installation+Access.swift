@@ -44,12 +44,15 @@ extension Installation {
     ) throws -> DatasetAccess {
         var opener = try RepositoryOpener(self, tenant, dataset, for: purpose)
         var access = try opener.open()
+        // What could not be asked any more, since the process was interrupted, was not found to have forgotten anything.
+        try Interruption.check()
         let seen = try catalog.highestSeen(access.repository)
         try adopt(access, seen: seen)
         try compareWithMemory(&access, seen, isAccepted: acceptingRollback || purpose == .looking)
         if checkingInputs { try compareInputs(access, purpose) }
         readHeads(&access)
         findBehind(&access)
+        try Interruption.check()
         let rolledBack = try findRolledBack(&access)
         try IncidentWatch(installation: self).note(rolledBack: rolledBack, access)
         if !purpose.isLook {
