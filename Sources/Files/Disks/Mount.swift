@@ -1,45 +1,30 @@
 internal import CLinux
 
 /// One mounted file system, as the kernel lists it.
-struct Mount: Hashable, Sendable {
+package struct Mount: Hashable, Sendable {
     /// The number that an open file tells.
-    let id: UInt64
+    package let id: UInt64
     /// The device's number, `major:minor`; major 0 for file systems without a block device of their own, Btrfs among them.
-    let device: String
+    package let device: String
+    /// Which folder or file of the file system is shown: `/` for all of it, another path for a bind mount.
+    package let root: PathBytes
+    /// Where it is shown, as seen from this process.
+    package let mountPoint: PathBytes
     /// Such as `ext4`.
-    let type: String
+    package let type: String
     /// What was mounted: a device's path, a server's folder, or a word.
-    let source: String
+    package let source: String
     /// What holds for the file system as a whole; not all of it: ext4 leaves out what its superblock says.
-    let options: Set<String>
+    package let options: Set<String>
+
+    /// Where what it shows lies in its file system.
+    package var location: FileLocation { FileLocation(device: device, path: root) }
 
     /// The mount that an open file or folder lies in; nil when the kernel does not say.
     static func of(_ raw: Int32, shown: PathBytes) throws(FileError) -> Mount? {
         guard let id = try identifier(of: raw, shown: shown) else { return nil }
-        return try all().first { $0.id == id }
+        return try MountTable.current().mount(id: id)
     }
-
-    /// Everything that is mounted where this process looks.
-    static func all() throws(FileError) -> [Mount] {
-        let bytes = try AtomicFile.read("/proc/self/mountinfo", maximumBytes: maximumBytes)
-        return bytes.split(separator: UInt8(ascii: "\n")).compactMap { Mount(String(decoding: $0, as: UTF8.self)) }
-    }
-
-    /// Reads a line: id, parent, device, root, place, options, optional fields, `-`, type, source, options of the file
-    /// system.
-    init?(_ line: String) {
-        let fields = line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
-        guard fields.count >= 10, let id = UInt64(fields[0]), let end = fields[6...].firstIndex(of: "-"),
-            fields.count >= end + 4
-        else { return nil }
-        self.id = id
-        device = fields[2]
-        type = fields[end + 1]
-        source = fields[end + 2]
-        options = Set(fields[end + 3].split(separator: ",").map(String.init))
-    }
-
-    private static let maximumBytes = 64 << 20
 
     private static func identifier(of raw: Int32, shown: PathBytes) throws(FileError) -> UInt64? {
         var found = statx()

@@ -23,9 +23,8 @@ extension Mount {
             root: root,
             mountPoint: point,
             type: String(decoding: fields[end + 1], as: UTF8.self),
-            source: source,
-            options: Self.words(fields[5]),
-            superOptions: Self.words(fields[end + 3])
+            source: source.text ?? source.description,
+            options: Set(Self.words(fields[end + 3]))
         )
     }
 
@@ -34,12 +33,12 @@ extension Mount {
         return text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? UInt64(text) : nil
     }
 
-    private static func device(_ field: ArraySlice<UInt8>) -> UInt64? {
+    private static func device(_ field: ArraySlice<UInt8>) -> String? {
         let parts = field.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
         guard parts.count == 2, let major = number(parts[0]), let minor = number(parts[1]),
             major <= UInt32.max, minor <= UInt32.max
         else { return nil }
-        return major << 32 | minor
+        return "\(major):\(minor)"
     }
 
     private static func words(_ field: ArraySlice<UInt8>) -> [String] {

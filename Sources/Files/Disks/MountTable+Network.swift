@@ -6,11 +6,11 @@ extension MountTable {
     /// - Parameters:
     ///   - path: absolute, and without symbolic links on the way.
     ///   - id: the number of the mount that it is seen through, when the kernel says it.
-    ///   - backingFile: what lies beneath the loop device of that minor number.
+    ///   - backingFile: what lies beneath the loop device of that number.
     package func network(
         under path: PathBytes,
         mount id: UInt64?,
-        backingFile: (UInt64) -> PathBytes? = MountTable.backingFile
+        backingFile: (String) -> PathBytes? = MountTable.backingFile
     ) -> NetworkMount? {
         var (path, id) = (path, id)
         for _ in 0..<Self.maximumDepth {
@@ -19,13 +19,13 @@ extension MountTable {
             }
             guard Self.localTypes.contains(mount.type) else { return NetworkMount(mount) }
             if mount.type == "overlay" {
-                let upper = mount.superOptions.first { $0.hasPrefix("upperdir=") }
+                let upper = mount.options.first { $0.hasPrefix("upperdir=") }
                 // Without such a folder nothing can be written; seen from inside a container it may not be found.
                 guard let upper, let next = PathBytes(validating: upper.dropFirst("upperdir=".count)),
                     next.isAbsolute, (try? FileSystem.status(next)) ?? nil != nil
                 else { return nil }
                 (path, id) = (next, nil)
-            } else if mount.device >> 32 == Self.loopMajor, let next = backingFile(mount.device & 0xFFFF_FFFF) {
+            } else if mount.device.hasPrefix(Self.loopDevices), let next = backingFile(mount.device) {
                 (path, id) = (next, nil)
             } else {
                 return nil
@@ -34,9 +34,9 @@ extension MountTable {
         return NetworkMount(type: "unknown", source: path.description)
     }
 
-    /// What lies beneath the loop device of a minor number; nil when the kernel does not say it.
-    package static func backingFile(_ minor: UInt64) -> PathBytes? {
-        let name = PathBytes("/sys/dev/block/\(loopMajor):\(minor)/loop/backing_file")
+    /// What lies beneath the loop device of a number, `7:minor`; nil when the kernel does not say it.
+    package static func backingFile(_ device: String) -> PathBytes? {
+        let name = PathBytes("/sys/dev/block/\(device)/loop/backing_file")
         guard let bytes = try? AtomicFile.read(name, maximumBytes: 8192) else { return nil }
         return PathBytes(bytes: Array(bytes.prefix { $0 != UInt8(ascii: "\n") }))
     }
@@ -50,7 +50,7 @@ extension MountTable {
         "ramfs",
         "rootfs", "devtmpfs", "overlay", "vfat", "exfat", "ntfs3", "hfsplus", "udf", "squashfs", "erofs", "iso9660",
     ]
-    private static let loopMajor: UInt64 = 7
+    private static let loopDevices = "7:"
     /// Overlays and loop devices on top of each other, at most.
     private static let maximumDepth = 8
 }

@@ -12,10 +12,9 @@ package struct NetworkMount: Hashable, Sendable {
     /// What is known of a mount that is none of this machine's disks.
     package init(_ mount: Mount) {
         type = mount.type
-        source = mount.source.description
-        host = Self.host(in: String(decoding: mount.source.bytes, as: UTF8.self))
-        let options = mount.superOptions + mount.options
-        address = options.first { $0.hasPrefix("addr=") }.map { String($0.dropFirst("addr=".count)) }
+        source = mount.source
+        host = Self.host(in: mount.source)
+        address = mount.options.first { $0.hasPrefix("addr=") }.map { String($0.dropFirst("addr=".count)) }
     }
 
     init(type: String, source: String) {

@@ -7,20 +7,7 @@ package struct MountTable: Sendable {
     ///
     /// - Throws: when `/proc` is not there, or lists more than anybody mounts.
     package static func current() throws(FileError) -> MountTable {
-        let path: PathBytes = "/proc/self/mountinfo"
-        let bytes = try FileDescriptor.open(path).thenClosing { file throws(FileError) in
-            // A file of the kernel has no size before it is read.
-            var bytes: [UInt8] = []
-            var buffer = [UInt8](repeating: 0, count: 64 << 10)
-            while true {
-                let count = try file.read(into: &buffer)
-                if count == 0 { return bytes }
-                bytes += buffer[..<count]
-                guard bytes.count <= maximumBytes else {
-                    throw FileError(operation: "read", path: path, cause: .tooLarge(limit: UInt64(maximumBytes)))
-                }
-            }
-        }
+        let bytes = try AtomicFile.read("/proc/self/mountinfo", maximumBytes: maximumBytes)
         return MountTable(parsing: bytes)
     }
 
@@ -63,10 +50,5 @@ package struct MountTable: Sendable {
     }
 
     /// More than the largest machines mount.
-    private static let maximumBytes = 32 << 20
-}
-
-extension Mount {
-    /// Where what it shows lies in its file system.
-    package var location: FileLocation { FileLocation(device: device, path: root) }
+    private static let maximumBytes = 64 << 20
 }
