@@ -1,5 +1,6 @@
 import Custody
 import Erasure
+import Files
 import Ledger
 import Repository
 import Sealing
