@@ -45,7 +45,7 @@ extension Catalog {
             .integer(request.approvalsNeeded),
             .time(request.changed),
             .integer(request.approvalsGiven.map(Int64.init)),
-            request.state == "complete" ? .time(request.changed) : .null
+            ErasureRequestRecord.endStates.contains(request.state) ? .time(request.changed) : .null
         )
     }
 
@@ -134,13 +134,13 @@ extension Catalog {
         }
     }
 
-    /// Every request that is neither complete, cancelled nor forgotten by every ledger, the newest first; one of a whole
+    /// Every request that is neither at its end, cancelled nor forgotten by every ledger, the newest first; one of a whole
     /// tenant is open until its certificate is signed.
     package func openErasures() throws(CatalogError) -> [ErasureRequestRecord] {
         try read { transaction in
             try transaction.rows(
                 """
-                SELECT * FROM erasures WHERE state NOT IN ('complete', 'cancelled', 'forgotten')
+                SELECT * FROM erasures WHERE state NOT IN ('complete', 'nothing-found', 'cancelled', 'forgotten')
                     OR (scope = 'tenant' AND state = 'complete' AND certified IS NULL) ORDER BY requested DESC, id
                 """
             ).map(ErasureRequestRecord.init)

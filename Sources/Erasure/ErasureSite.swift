@@ -21,8 +21,14 @@ package struct ErasureSite: Sendable {
     package var known: [HeadReference]
     /// How to look at the restore targets that this agent knows, by party id (`target:ID`).
     package var targets: [String: TargetLook] = [:]
-    /// Where the dataset's data comes from; nil when this agent cannot look.
-    package var source: (any BackupSource)?
+    /// Where the dataset's data comes from.
+    package var source: ErasureSource
+    /// Whether anybody can say whose the dataset's data is.
+    package var map: DatasetMap
+    /// Copies that this installation has on record, whether the ledger names them or not.
+    package var listed: [ListedCopy]
+    /// What this installation has on record, and nobody can look into: sentences for people.
+    package var overlooked: [String]
     /// Whether the policy in force asks that custodians overwrite destroyed keys in place.
     package var demandsInPlace = false
     /// What decides today whose the dataset's paths are; nil when nobody here knows.
@@ -36,7 +42,10 @@ package struct ErasureSite: Sendable {
         vaults: [String: CustodianVault],
         unreachable: [String: String],
         known: [HeadReference],
-        source: (any BackupSource)?,
+        source: ErasureSource,
+        map: DatasetMap = .persons,
+        listed: [ListedCopy] = [],
+        overlooked: [String] = [],
         mapping: ScopeMapping? = nil
     ) {
         self.dataset = dataset
@@ -47,7 +56,10 @@ package struct ErasureSite: Sendable {
         self.unreachable = unreachable
         self.known = known
         self.source = source
-        self.mapping = mapping ?? source?.mapping
+        self.map = map
+        self.listed = listed
+        self.overlooked = overlooked
+        self.mapping = mapping ?? source.opened?.mapping
     }
 
     /// The copy where commits happen, if it can be reached.

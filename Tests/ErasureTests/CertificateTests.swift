@@ -5,6 +5,7 @@ import Foundation
 import Ledger
 import Repository
 import Sealing
+import Simulation
 import Stores
 import TestSupport
 import Testing
@@ -22,6 +23,7 @@ struct CertificateTests {
         for dataset in world.datasets {
             dataset.source.put("users/1/own", world.noise.bytes(20_000), ada)
             dataset.source.put("users/2/own", world.noise.bytes(20_000), try ScopeLabel(subject: "user:2"))
+            dataset.source.put("nobody", [1])
         }
         try world.backUp()
         try change(world)
@@ -122,14 +124,16 @@ struct CertificateTests {
         #expect(try isAccepted(certificate.bytes, certificate))
     }
 
-    @Test("I5: a source that nobody looked at is named")
+    @Test("P4, I5: a source that nobody looked at is named, and what it keeps open is not called complete")
     func sourceNotLookedAt() throws {
         let (world, _) = try erased()
         let id = try #require(try world.sites()[0].ledger.requests.first?.id)
         var sites = try world.sites()
-        sites[1].source = nil
+        sites[1].source = .unreachable("it does not answer")
         let report = try world.verification.verify(id, in: sites)
-        #expect(report.notLookedAt == ["the source of dataset archive"])
+        let place = "the source of dataset archive: it does not answer"
+        #expect(report.notLookedAt == [place])
+        #expect(!report.isProven && !report.meetsTerms && report.conclusion == .unverified)
         let certificate = ErasureCertificate(
             of: report,
             tenant: "0f1e2d",
@@ -137,6 +141,113 @@ struct CertificateTests {
             officer: world.keys.officer,
             time: world.clock.now()
         )
-        #expect(certificate.document["notLookedAt"] == .array([.string("the source of dataset archive")]))
+        #expect(certificate.document["conclusion"] == .string("unverified"))
+        #expect(certificate.document["notLookedAt"] == .array([.string(place)]))
+        // A party that has not acknowledged is more than a place that nobody looked at.
+        world.away = ["store:archive-two"]
+        sites = try world.sites()
+        sites[0].source = .unreachable("it does not answer")
+        #expect(try world.verification.verify(id, in: sites).conclusion == .incomplete)
+    }
+
+    @Test("P4, I5: an empty source, or one without anybody while snapshots hold persons, was not looked at")
+    func emptySource() throws {
+        let (world, certificate) = try erased()
+        #expect(certificate.document["conclusion"] == .string("complete"))
+        let id = try #require(try world.sites()[0].ledger.requests.first?.id)
+        let bert = try ScopeLabel(subject: "user:2")
+        world.datasets[0].source.remove("users/2/own", bert)
+        var report = try world.verify(id)
+        #expect(report.conclusion == .unverified && report.notLookedAt.count == 1)
+        #expect(report.notLookedAt[0].contains("no template finds anybody"))
+        world.datasets[0].source.remove("nobody")
+        report = try world.verify(id)
+        #expect(report.notLookedAt.count == 1 && report.notLookedAt[0].contains("it is empty"))
+        world.datasets[0].source.put("users/2/own", [2], bert)
+        #expect(try world.verify(id).isProven)
+    }
+
+    @Test("P4, S16: a whole tenant's source is looked at: what lies there is still there, and gone is not empty")
+    func wholeTenantSource() throws {
+        let (world, _) = try erased()
+        let (id, _) = try world.erase(.wholeTenant)
+        func report(_ source: ErasureSource) throws -> VerificationReport {
+            var sites = try world.sites()
+            for index in sites.indices { sites[index].source = source }
+            return try world.verification.verify(id, in: sites)
+        }
+        let held = try report(.open(world.datasets[0].source))
+        #expect(held.conclusion == .incomplete && Set(held.findings.map(\.kind)) == [.sourceStillHolds])
+        #expect(try report(.open(MemorySource())).conclusion == .unverified)
+        #expect(try report(.unreachable("it does not answer")).conclusion == .unverified)
+        #expect(try report(.gone).conclusion == .complete)
+    }
+
+    @Test(
+        "P5, I3: a copy that is on record and no ledger declares stands against complete; a declared one was looked at"
+    )
+    func listedCopies() throws {
+        let (world, _) = try erased()
+        let id = try #require(try world.sites()[0].ledger.requests.first?.id)
+        var sites = try world.sites()
+        sites[0].listed = [ListedCopy(party: "store:attachments-one", detail: "on record")]
+        #expect(try world.verification.verify(id, in: sites).isProven)
+        sites[0].listed.append(ListedCopy(party: "store:elsewhere", detail: "on record"))
+        var report = try world.verification.verify(id, in: sites)
+        #expect(report.conclusion == .incomplete && report.findings.map(\.kind) == [.undeclaredCopy])
+        sites[0].listed = []
+        sites[0].overlooked = ["store:attachments-one: somebody else's"]
+        report = try world.verification.verify(id, in: sites)
+        #expect(report.conclusion == .unverified && report.notLookedAt == ["store:attachments-one: somebody else's"])
+    }
+
+    @Test("several requests are verified together, and each says what it says alone")
+    func together() throws {
+        let (world, _) = try erased()
+        let first = try #require(try world.sites()[0].ledger.requests.first?.id)
+        let (second, _) = try world.erase(.label(try ScopeLabel(subject: "user:2")))
+        let reports = try world.verification.verify([first, second], in: try world.sites())
+        #expect(reports.map(\.erasure.id) == [first, second])
+        #expect(reports.map(\.conclusion) == [.complete, .incomplete])
+        #expect(reports[1].findings.map(\.kind) == [.sourceStillHolds, .sourceStillHolds])
+        for (report, id) in zip(reports, [first, second]) {
+            let alone = try world.verify(id)
+            #expect(report.findings == alone.findings && report.notLookedAt == alone.notLookedAt)
+            #expect(report.erasure.parties.map(\.state) == alone.erasure.parties.map(\.state))
+        }
+    }
+
+    @Test(
+        "P2, I5: a dataset of which nobody can say whose it is stands against complete, and what is stated is repeated"
+    )
+    func unmapped() throws {
+        let (world, _) = try erased()
+        let id = try #require(try world.sites()[0].ledger.requests.first?.id)
+        var sites = try world.sites()
+        sites[1].map = .missing("it has no `scopes:`")
+        var report = try world.verification.verify(id, in: sites)
+        #expect(report.conclusion == .incomplete && report.findings.map(\.kind) == [.notMapped])
+        #expect(report.findings[0].dataset == "archive" && report.findings[0].detail.contains("1 snapshots"))
+        sites[1].map = .nobody
+        report = try world.verification.verify(id, in: sites)
+        #expect(report.isProven && report.stated.count == 1 && report.stated[0].contains("dataset archive"))
+        let certificate = ErasureCertificate(
+            of: report,
+            tenant: "0f1e2d",
+            sites: sites,
+            officer: world.keys.officer,
+            time: world.clock.now()
+        )
+        #expect(certificate.document["stated"] == .array(report.stated.map { .string($0) }))
+        // Without a snapshot nothing of it was backed up; its source is all that is left to be looked at.
+        let empty = try TenantWorld()
+        empty.datasets[0].source.put("users/1/own", [1], ada)
+        let (second, _) = try empty.erase(.label(ada))
+        sites = try empty.sites()
+        sites[0].source = .open(world.datasets[0].source)
+        sites[1].source = .open(world.datasets[0].source)
+        sites[1].map = .missing("it has no `scopes:`")
+        report = try empty.verification.verify(second, in: sites)
+        #expect(report.conclusion == .unverified && report.findings.isEmpty && report.notLookedAt.count == 1)
     }
 }

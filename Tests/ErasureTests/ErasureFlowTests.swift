@@ -244,7 +244,8 @@ struct ErasureFlowTests {
         world.clock.advance(seconds: 73 * 3600)
         let later = try world.run(id)
         #expect(later.isComplete, "\(later.parties.map { "\($0.party) \($0.state) \($0.detail)" })")
-        #expect(try world.verify(id).isProven)
+        #expect(try Set(world.verify(id).findings.map(\.kind)) == [.sourceStillHolds])
+        #expect(try world.verify(id, sourcesAreGone: true).isProven)
         for dataset in world.datasets {
             for store in dataset.stores {
                 #expect(store.contents.keys.allSatisfy { ![.pack, .index, .snapshot].contains($0.kind) })

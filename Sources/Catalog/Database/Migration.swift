@@ -13,7 +13,7 @@ struct Migration {
 
     /// Every step, oldest first.
     static let all: [Migration] = [
-        .first, .second, .plans, .locks, .transfers, .work, .life, .register, .findings, .record, .targets,
+        .first, .second, .plans, .locks, .transfers, .work, .life, .register, .findings, .record, .targets, .reach,
     ]
 
     /// The newest version that this program knows.

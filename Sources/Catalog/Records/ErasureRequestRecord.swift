@@ -33,7 +33,7 @@ package struct ErasureRequestRecord: Hashable, Sendable {
     package let approvalsGiven: Int?
     /// When this record last changed.
     package let changed: Timestamp
-    /// When it was first seen to be complete; nil: never.
+    /// When a verification first found nothing left anywhere; nil: never.
     ///
     /// What comes back later does not undo that.
     package let completed: Timestamp?
@@ -73,6 +73,8 @@ package struct ErasureRequestRecord: Hashable, Sendable {
 
     /// The state of one that no ledger knows any more, after that was accepted as lost.
     package static let forgotten = "forgotten"
+    /// The states in which nothing is left to be done: a verification has said so.
+    package static let endStates: Set<String> = ["complete", "nothing-found"]
 
     /// How many approvals lack, as far as anybody knows.
     package var approvalsLacking: Int { max(0, approvalsNeeded - (approvalsGiven ?? approvalsNeeded)) }

@@ -76,9 +76,10 @@ extension [ErasureRecord] {
 }
 
 extension ErasureReport {
-    /// One word for lists: `complete`, `cancelled`, or the worst party's state.
+    /// One word for lists: what a verification came to, `acknowledged` while none was made, `cancelled`, or the worst
+    /// party's state.
     package var summaryState: String {
-        if isComplete { return "complete" }
+        if isComplete { return verified?.rawValue ?? "acknowledged" }
         let isCancelled = !stages.isEmpty && stages.allSatisfy { $0.stage == .cancelled }
         return isCancelled ? "cancelled" : overall.rawValue
     }

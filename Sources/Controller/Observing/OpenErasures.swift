@@ -1,4 +1,5 @@
 internal import Catalog
+internal import Erasure
 internal import Sealing
 
 /// The erasures that are not at their end, as the catalog knows them.
@@ -24,8 +25,9 @@ struct OpenErasures {
                     actionable.append(moment)
                 }
             }
-            // Where all parties are done and the request is not at its end, its certificate is still to be signed.
-            if actionable.isEmpty, standings.allSatisfy({ $0.value.isIssued }) { actionable = [request.graceEnds] }
+            // Where all parties are done and the request is not at its end, somebody has to look whether that is all, or
+            // its certificate is still to be signed.
+            if actionable.isEmpty, standings.allSatisfy({ $0.value.isIssued }) { actionable = [Self.look(at: request)] }
             carriedOut[first, default: []].append(
                 DatasetFacts.OpenErasure(
                     requested: request.requested,
@@ -44,6 +46,16 @@ struct OpenErasures {
         guard standing.isHeld else { return request.graceEnds }
         return standing.heldUntil.map { max($0, request.graceEnds) }
     }
+
+    /// When it is looked at next whether an erasure is complete that every party has acknowledged: at once, and a day after
+    /// a look that did not find it so, since only people can help then.
+    private static func look(at request: ErasureRequestRecord) -> Timestamp {
+        let seen = ErasureConclusion(rawValue: request.state)
+        guard let seen, !seen.isEnd else { return request.graceEnds }
+        return request.changed.adding(seconds: secondsBetweenLooks)
+    }
+
+    private static let secondsBetweenLooks: Int64 = 86_400
 
     /// When the first of the locks ends that keep all that is left; nil: something can be done before.
     private static func end(ofLocks parties: [ErasurePartyRecord], at now: Timestamp) -> Timestamp? {

@@ -7,6 +7,8 @@ package import Sealing
 package struct ErasureCertificate: Sendable {
     /// What the signature is for.
     package static let namespace = "landfast-certificate"
+    /// The newest format; see Certificate.md for what each has.
+    package static let format: Int64 = 2
     /// Whose signature it is, as a file of allowed signers names it.
     package static let identity = "landfast"
 
@@ -22,7 +24,7 @@ package struct ErasureCertificate: Sendable {
 
     /// Signs what a verification saw.
     ///
-    /// An erasure that is not proven gets a certificate too: it says `incomplete`, and what is missing.
+    /// An erasure that is not proven gets a certificate too: it says so, and what is missing.
     /// - Parameters:
     ///   - tenant: the tenant's random id.
     ///   - notCovered: what has left plaintext somewhere that nobody has declared, as far as it is on record.
@@ -37,9 +39,9 @@ package struct ErasureCertificate: Sendable {
     ) {
         let records = sites.compactMap { $0.ledger.erasure(report.erasure.id) }
         let document = JSONValue.object([
-            "format": .integer(1),
+            "format": .integer(Self.format),
             "type": .string("erasure-certificate"),
-            "conclusion": .string(Self.conclusion(report).rawValue),
+            "conclusion": .string(report.conclusion.rawValue),
             "erasure": .string(report.erasure.id),
             "tenant": .string(tenant),
             "issued": .string(time.iso8601),
@@ -55,6 +57,7 @@ package struct ErasureCertificate: Sendable {
             "findings": .array(report.findings.map(Self.finding)),
             "notLookedAt": .array(report.notLookedAt.map { .string($0) }),
             "notCovered": .array(notCovered),
+            "stated": .array(report.stated.map { .string($0) }),
             "limits": .array(Self.limits.map { .string($0) }),
         ])
         self.document = document
@@ -89,24 +92,10 @@ package struct ErasureCertificate: Sendable {
         "What snapshots held that were mapped otherwise and have been removed since is not looked at: old bytes of a store may"
             + " hold it under the keys of whom it was mapped to then.",
         "Mentions of the person in other people's data and in free text, and data that no template maps to the person,"
-            + " are not covered.",
+            + " are not covered. What `stated` lists is what the operator says; nobody looked into it.",
+        "That the source was looked at says that it could be listed then, and held nothing that a template maps to the"
+            + " person; what is put there later, and the source system's own backups, are not covered.",
     ]
-
-    /// What a certificate says in one word.
-    package enum Conclusion: String, Sendable {
-        /// Every party has proven that it holds nothing.
-        case complete
-        /// No party can read anything, and the copies that a lock keeps until the date in `until` are all that is left:
-        /// the policy in force takes that for met.
-        case unreadable
-        /// Anything less.
-        case incomplete
-    }
-
-    /// What a verification comes to.
-    package static func conclusion(_ report: VerificationReport) -> Conclusion {
-        report.isProven ? .complete : report.meetsTerms ? .unreadable : .incomplete
-    }
 
     private static func repository(_ site: ErasureSite, _ report: VerificationReport) -> JSONValue {
         let record = site.ledger.erasure(report.erasure.id)
@@ -120,6 +109,7 @@ package struct ErasureCertificate: Sendable {
             "issued": issued.map { .string($0.iso8601) } ?? .null,
             // What takes the erasure back where every copy has forgotten it.
             "entries": .array(site.ledger.proof(ofErasure: report.erasure.id).map(\.signed.json)),
+            "reach": report.reach.first { $0.repository == site.repository }?.json ?? .null,
             "ledger": .object([
                 "root": .string(site.ledger.root.hex), "count": .integer(Int64(site.ledger.count)),
             ]),

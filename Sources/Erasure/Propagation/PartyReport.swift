@@ -98,6 +98,8 @@ package struct ErasureReport: Sendable {
     package var stages: [(dataset: String, stage: RepositoryStage)]
     /// Each party.
     package var parties: [PartyReport]
+    /// What the last look everywhere came to; nil: nobody has looked since the parties said this.
+    package var verified: ErasureConclusion?
     /// Whether the policy's terms are met where all that is left are copies that a provider's lock keeps until a date,
     /// and that nobody can read any more.
     package var acceptsLocked: Bool
@@ -127,9 +129,10 @@ package struct ErasureReport: Sendable {
     /// The last of the dates that locks and providers name; nil when none does.
     package var until: Timestamp? { parties.compactMap(\.until).max() }
 
-    /// True when the bytes are gone from every store and the keys from every custodian.
+    /// True when every party has acknowledged: the bytes are gone from every store and the keys from every custodian.
     ///
-    /// Nothing less is complete: what is held, locked, pending, unreachable or unknown anywhere keeps it open.
+    /// What is held, locked, pending, unreachable or unknown anywhere keeps it open. It is what the parties say; whether
+    /// that is all there is, only a verification says.
     package var isComplete: Bool { isAtEnd { $0.state == .deleted } }
 
     /// True when it is complete, or as far as the policy in force asks for.

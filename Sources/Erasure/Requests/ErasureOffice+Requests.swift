@@ -6,12 +6,15 @@ extension ErasureOffice {
     /// Records a request in every repository of the tenant.
     ///
     /// In a repository that holds nothing of the person the tombstone is set too: it keeps out what comes later.
+    /// - Parameter expectsNothing: whether whoever asks knows that it reaches nothing anywhere, so that no certificate of
+    ///   it speaks of a person.
     /// - Returns: the request's id, the same in all repositories.
     /// - Throws: ``ErasureError``; nothing is recorded anywhere when a repository has no custodian to ask.
     package func request(
         _ scope: ErasureScope,
         reason: String,
         terms: ErasureTerms,
+        expectsNothing: Bool = false,
         in sites: inout [ErasureSite]
     ) throws -> String {
         let id = ErasureRequest.newID(from: AnyRandom(random))
@@ -30,7 +33,8 @@ extension ErasureOffice {
                 requestedAt: now,
                 due: min(lawful, terms.due ?? lawful),
                 graceEnds: now.adding(seconds: terms.graceSeconds),
-                approvals: terms.approvals
+                approvals: terms.approvals,
+                expectsNothing: expectsNothing
             )
             try record([.erasureRequested(request)], in: &sites[index])
         }

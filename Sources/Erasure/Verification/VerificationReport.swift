@@ -33,6 +33,10 @@ package struct VerificationFinding: Hashable, Sendable {
         case workingCopy = "working-copy"
         /// The tenant's own system still holds the scope.
         case sourceStillHolds = "source-still-holds"
+        /// Nobody can say whose a dataset's data is: its snapshots may hold the person.
+        case notMapped = "not-mapped"
+        /// This installation has a copy on record that the ledger does not name, so that nobody erases anything there.
+        case undeclaredCopy = "undeclared-copy"
     }
 
     /// The dataset's name.
@@ -58,12 +62,32 @@ package struct VerificationReport: Sendable {
     package var erasure: ErasureReport
     /// Everything that stands against the claim.
     package var findings: [VerificationFinding]
-    /// What nobody looked at.
-    package var notLookedAt: [String] = []
+    /// True when whoever asked knew that the request reached nothing: what is not there was not erased.
+    package var isAboutNothing = false
+    /// What the request reached when it was made; nothing of a dataset where nobody knows.
+    package var reach: [DatasetReach] = []
+    /// What whoever runs this installation states, and nobody can look into: sentences, each once.
+    package private(set) var stated: [String] = []
+    /// What nobody looked at, each once.
+    package private(set) var notLookedAt: [String] = []
 
-    /// True when every declared party of every repository was looked at, and nothing was found anywhere.
-    package var isProven: Bool { findings.isEmpty && erasure.isComplete }
+    /// True when everything was looked at, and nothing was found anywhere, of something that was there.
+    package var isProven: Bool { conclusion == .complete }
 
-    /// True when it is proven, or all that stands against it are locks that the policy in force takes for met.
-    package var meetsTerms: Bool { isProven || erasure.meetsTerms && findings.allSatisfy { $0.kind == .locked } }
+    /// True when it is at its end, or all that stands against it are locks that the policy in force takes for met.
+    package var meetsTerms: Bool { conclusion.meetsTerms }
+
+    /// A report from its parts.
+    package init(erasure: ErasureReport, findings: [VerificationFinding]) {
+        self.erasure = erasure
+        self.findings = findings
+    }
+
+    mutating func noteStated(_ statement: String) {
+        if !stated.contains(statement) { stated.append(statement) }
+    }
+
+    mutating func noteNotLookedAt(_ place: String) {
+        if !notLookedAt.contains(place) { notLookedAt.append(place) }
+    }
 }

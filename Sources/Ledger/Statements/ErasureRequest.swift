@@ -18,6 +18,8 @@ package struct ErasureRequest: Hashable, Sendable {
     package let graceEnds: Timestamp
     /// How many different persons must approve.
     package let approvals: Int
+    /// True when whoever asked knew that it reached nothing: neither in backups nor at the source.
+    package let expectsNothing: Bool
 
     /// A request from its parts.
     /// - Throws: `badText`.
@@ -28,7 +30,8 @@ package struct ErasureRequest: Hashable, Sendable {
         requestedAt: Timestamp,
         due: Timestamp,
         graceEnds: Timestamp,
-        approvals: Int
+        approvals: Int,
+        expectsNothing: Bool = false
     ) throws(LedgerError) {
         guard LedgerText.isRandomID(id) else { throw LedgerError(.badText, "an erasure's id is 32 hex digits") }
         guard LedgerText.isCode(reason) else { throw LedgerError(.badText, "an erasure's reason is no code") }
@@ -42,6 +45,7 @@ package struct ErasureRequest: Hashable, Sendable {
         self.due = due
         self.graceEnds = graceEnds
         self.approvals = approvals
+        self.expectsNothing = expectsNothing
     }
 
     /// Approvals that can be asked for at most.

@@ -22,12 +22,7 @@ extension LedgerStatement {
             Self.departure(party, joined, how)
         case .primaryMoved(let party, let sequence): ["party": .string(party), "sequence": .integer(sequence)]
         case .policyApplied(let inputs, let sequence): ["inputs": inputs, "sequence": .integer(sequence)]
-        case .erasureRequested(let request):
-            [
-                "id": .string(request.id), "scope": request.scope.json, "reason": .string(request.reason),
-                "requested": .string(request.requestedAt.iso8601), "due": .string(request.due.iso8601),
-                "grace": .string(request.graceEnds.iso8601), "approvals": .integer(Int64(request.approvals)),
-            ]
+        case .erasureRequested(let request): Self.fields(of: request)
         case .erasureApproved(let id, let approver): ["id": .string(id), "by": .string(approver)]
         case .erasureExtended(let id, let due, let reason):
             ["id": .string(id), "due": .string(due.iso8601), "reason": .string(reason)]
@@ -42,6 +37,17 @@ extension LedgerStatement {
         case .readmitted(let subject, let incarnation):
             ["subject": .string(ScopePath.hex(subject)), "incarnation": .integer(Int64(incarnation))]
         }
+    }
+
+    private static func fields(of request: ErasureRequest) -> [String: JSONValue] {
+        var fields: [String: JSONValue] = [
+            "id": .string(request.id), "scope": request.scope.json, "reason": .string(request.reason),
+            "requested": .string(request.requestedAt.iso8601), "due": .string(request.due.iso8601),
+            "grace": .string(request.graceEnds.iso8601), "approvals": .integer(Int64(request.approvals)),
+        ]
+        // Only there when it is so: all else is as 0.1.0 writes and reads it.
+        if request.expectsNothing { fields["expectsNothing"] = .bool(true) }
+        return fields
     }
 
     private static func departure(_ party: String, _ joined: Digest, _ how: Departure) -> [String: JSONValue] {
@@ -120,7 +126,8 @@ extension LedgerStatement {
                 requestedAt: requested,
                 due: due,
                 graceEnds: grace,
-                approvals: approvals
+                approvals: approvals,
+                expectsNothing: fields.json["expectsNothing"] == .bool(true)
             )
             return request.map { .erasureRequested($0) }
         case "erasure-approved": return fields.code("by").map { .erasureApproved(id: id, by: $0) }

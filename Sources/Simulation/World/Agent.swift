@@ -73,7 +73,7 @@ package final class Agent: Sendable {
             vaults: [:],
             unreachable: [:],
             known: [],
-            source: source,
+            source: source.map { .open($0) } ?? .unreachable("this process has none"),
             mapping: source?.mapping ?? MemorySource.standardMapping
         )
         for store in world.stores {

@@ -115,6 +115,8 @@ struct HistoryRun {
                 try ServiceWorld.label(person)
             )
         case .mend(let number): try world.mend(world.datasets[number])
+        case .mount(let number, let isThere): world.datasets[number].isMounted = isThere
+        case .clearSources: world.clearSources()
         case .forgetCaches(let number): world.datasets[number].world.forgetCaches()
         }
     }
@@ -184,8 +186,12 @@ struct HistoryRun {
         while !world.jobs.isEmpty { try take(.die(0)) }
         try take(.pass(seconds: 200_000))
         for store in Law.regions.indices { try take(.store(store, .sound)) }
-        for dataset in world.datasets.indices { try take(.mend(dataset: dataset)) }
+        for dataset in world.datasets.indices {
+            try take(.mount(dataset: dataset, true))
+            try take(.mend(dataset: dataset))
+        }
         try take(.approve)
+        try take(.clearSources)
         for _ in 0..<Self.patience {
             // Work that waits for its next try may begin.
             try take(.pass(seconds: 3700))

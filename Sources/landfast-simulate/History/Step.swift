@@ -43,6 +43,10 @@ enum Step: Hashable, Sendable, CustomStringConvertible {
     /// Somebody repairs and replicates.
     case mend(dataset: Int)
     case forgetCaches(dataset: Int)
+    /// The disk of a source comes or goes.
+    case mount(dataset: Int, Bool)
+    /// The helpdesk removes from its sources whom it has asked to be erased.
+    case clearSources
 
     var description: String {
         switch self {
@@ -72,6 +76,8 @@ enum Step: Hashable, Sendable, CustomStringConvertible {
         case .hold(let dataset): "dataset \(dataset) is held"
         case .readmit(let tenant, let person): "person \(person) of tenant \(tenant) is readmitted"
         case .mend(let dataset): "dataset \(dataset) is mended"
+        case .mount(let dataset, let isThere): "the source of \(dataset) is \(isThere ? "mounted" : "not mounted")"
+        case .clearSources: "whoever is to be erased leaves the sources"
         case .forgetCaches(let dataset): "caches of \(dataset) are deleted"
         }
     }
@@ -88,7 +94,7 @@ extension Step {
     private static func random(_ noise: Noise) -> [Step] {
         func below(_ bound: UInt64) -> Int { Int(noise.uint64() % bound) }
         let dataset = below(2)
-        switch below(53) {
+        switch below(54) {
         case 0...6: return [.plan(controller: below(2)), .begin(controller: below(2))]
         case 7...19: return [.work(below(8), fault(noise))]
         case 20, 21: return [.goOn(below(4))]
@@ -109,7 +115,7 @@ extension Step {
             return [
                 .ask(
                     tenant: below(2),
-                    person: 1 + below(UInt64(ServiceWorld.persons)),
+                    person: 1 + below(UInt64(ServiceWorld.persons + (below(4) == 0 ? 1 : 0))),
                     ticket: below(3) == 0 ? 1 : nil,
                     grace: below(3) == 0 ? 600 : 0,
                     approvals: below(4) == 0 ? 1 : 0,
@@ -122,6 +128,7 @@ extension Step {
         case 47, 48: return [.mend(dataset: dataset)]
         case 49: return [.keepCatalog]
         case 50: return [.putBackMachine(store: below(4), steps: 1 + below(7))]
+        case 51: return [.mount(dataset: dataset, below(2) == 0)]
         default: return [.forgetCaches(dataset: dataset)]
         }
     }

@@ -17,8 +17,8 @@ enum Effect: Sendable {
     case pruned
     /// Copies came and went; when something was left undone it is not all.
     case moved(added: [String], removed: [String], isAll: Bool)
-    /// How far erasures are, and what each is about in each repository.
-    case erased([ErasureReport], scopes: [String: [RepositoryID: ScopePrefix]])
+    /// How far erasures are, what each is about in each repository, and the datasets whose sources were out of reach.
+    case erased([ErasureReport], scopes: [String: [RepositoryID: ScopePrefix]], unmounted: Set<Int>)
 }
 
 /// What the simulated service itself has to say.

@@ -14,6 +14,10 @@ enum Plant: String, CaseIterable, Sendable {
     case copyBack = "copy-back"
     /// Parties that cannot be reached are left out when it is said that an erasure is complete.
     case countAbsent = "count-absent"
+    /// A source that nobody could look at counts as one that was looked at.
+    case countUnseen = "count-unseen"
+    /// A label that reaches nothing is taken for somebody's.
+    case acceptWrongLabels = "accept-wrong-labels"
     /// All persons' data is sealed under one person's key.
     case shareScope = "share-scope"
     /// Copies are brought forward without comparing objects with their names.
@@ -32,7 +36,7 @@ enum Plant: String, CaseIterable, Sendable {
         case .acknowledgeEarly, .deleteFirst: "I2"
         case .keepKeys, .keepWorkingCopy: "I3"
         case .copyBack: "I4"
-        case .countAbsent: "I5"
+        case .countAbsent, .countUnseen, .acceptWrongLabels: "I5"
         case .shareScope: "I6"
         case .copyUnchecked: "I7"
         case .logLabels: "I8"
@@ -50,6 +54,8 @@ enum Plant: String, CaseIterable, Sendable {
         case .keepWorkingCopy: "a drill restores into a folder of the agent's, and leaves it there"
         case .copyBack: "an old state of a copy is put over the newest one"
         case .countAbsent: "parties that cannot be reached are left out when an erasure is called complete"
+        case .countUnseen: "a source that nobody could look at counts as looked at when an erasure is called complete"
+        case .acceptWrongLabels: "the erasure of a label that reaches nothing is called complete"
         case .shareScope: "all persons' data is sealed under one person's key"
         case .copyUnchecked: "objects are copied without comparing them with their names"
         case .logLabels: "what went wrong is written down together with whom it was about"

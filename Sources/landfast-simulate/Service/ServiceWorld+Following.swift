@@ -29,12 +29,14 @@ extension ServiceWorld {
         case .success(.pruned): "done"
         case .success(.moved(let added, let removed, let isAll)):
             "added \(added), removed \(removed)\(isAll ? "" : ", not all")"
-        case .success(.erased(let reports, _)): reports.map(words).joined(separator: "; ")
+        case .success(.erased(let reports, _, _)): reports.map(words).joined(separator: "; ")
         }
     }
 
     private static func words(_ report: ErasureReport) -> String {
-        guard !report.isComplete else { return "\(report.id.prefix(8)) complete" }
+        guard !report.isComplete else {
+            return "\(report.id.prefix(8)) acknowledged by all: \(report.verified?.rawValue ?? "not verified")"
+        }
         let parties = report.parties.map { "\($0.party) \($0.state.rawValue) (\($0.detail))" }
         return "\(report.id.prefix(8)) " + parties.joined(separator: ", ")
     }

@@ -27,8 +27,40 @@ extension ServiceWorld {
     }
 
     private func request(_ datasets: [SimulatedDataset], _ label: ScopeLabel, _ terms: ErasureTerms) throws -> String {
-        try withSites(datasets) { sites in
-            try office.request(.label(label), reason: "art-17", terms: terms, in: &sites)
+        // Whoever asks for somebody who was never there insists on it.
+        let isNobody = !datasets.contains { $0.everHeld(label) }
+        return try withSites(datasets) { sites in
+            let isSomething = try plant == .acceptWrongLabels || reachesSomething(label, datasets, sites)
+            guard isSomething || isNobody else { throw ServiceError("the label reaches nothing") }
+            return try office.request(
+                .label(label),
+                reason: "art-17",
+                terms: terms,
+                expectsNothing: !isSomething,
+                in: &sites
+            )
+        }
+    }
+
+    private func reachesSomething(
+        _ label: ScopeLabel,
+        _ datasets: [SimulatedDataset],
+        _ sites: [ErasureSite]
+    ) throws -> Bool {
+        guard let context = datasets.first?.world.context else { return false }
+        var sites = sites
+        for (index, dataset) in datasets.enumerated() where dataset.isMounted {
+            sites[index].source = .open(dataset.source)
+        }
+        let count = try ReachCount(keys: keys, context: context, run: "simulation").count([.label(label)], in: sites)
+        return count[0].contains(where: \.isSomething)
+    }
+
+    /// The helpdesk removes from its sources whom it has asked to be erased.
+    func clearSources() {
+        guard !isBeingRead else { return }
+        for open in asked.values where !open.isCancelled {
+            for dataset in datasets(of: open.tenant) { leave(dataset.source, open.label) }
         }
     }
 

@@ -49,18 +49,20 @@ extension ServiceWorld {
             }
             dataset.model.replicated(to: Set(added), of: job.acknowledged)
             return isAll
-        case .erased(let reports, let scopes):
-            for report in reports { try take(report, scopes: scopes[report.id] ?? [:]) }
+        case .erased(let reports, let scopes, let unmounted):
+            for report in reports { try take(report, scopes: scopes[report.id] ?? [:], unmounted: unmounted) }
             return reports.allSatisfy(\.isComplete)
         }
     }
 
-    private func take(_ said: ErasureReport, scopes: [RepositoryID: ScopePrefix]) throws {
+    private func take(_ said: ErasureReport, scopes: [RepositoryID: ScopePrefix], unmounted: Set<Int>) throws {
         var report = said
+        if plant == .countUnseen, report.verified == .unverified { report.verified = .complete }
         if plant == .countAbsent { report.parties.removeAll { $0.state == .unreachable || $0.state == .unknown } }
         noteIssue(report)
         try record(report)
         guard report.isComplete else { return }
+        complaints += try groundlessWord(of: report, unmounted: unmounted)
         complaints += try unprovenParties(of: report)
         for dataset in datasets {
             guard let scope = scopes[dataset.world.repository] else { continue }
@@ -75,6 +77,16 @@ extension ServiceWorld {
         guard isIssued, let open = asked[report.id], open.isCancelled else { return }
         asked[report.id]?.isCancelled = false
         for dataset in datasets(of: open.tenant) { dataset.model.asked(report.id, open.label) }
+    }
+
+    /// What is called complete was looked for everywhere, and was there when it was asked for.
+    private func groundlessWord(of report: ErasureReport, unmounted: Set<Int>) throws -> [String] {
+        guard report.verified == .complete, let open = asked[report.id] else { return [] }
+        var found = unmounted.sorted().map { "I5: an erasure is called complete, and nobody saw the source of \($0)" }
+        if !datasets(of: open.tenant).contains(where: { $0.everHeld(open.label) }) {
+            found.append("I5: an erasure is called complete, of somebody whom no source ever held")
+        }
+        return found
     }
 
     /// Parties that an erasure needs and that cannot have done it: what is said to be complete is looked at.

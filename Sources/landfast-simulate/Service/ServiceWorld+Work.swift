@@ -19,6 +19,7 @@ extension ServiceWorld {
     func body(of work: Work, _ dataset: SimulatedDataset) throws -> Body? {
         let source = dataset.source
         switch (work.kind, work.store.map(storeName)) {
+        case (.backup, _) where !dataset.isMounted: throw ServiceError("the source is not there")
         case (.backup, _):
             return process(dataset) { agent in
                 let scopes = source.scopes
@@ -188,7 +189,8 @@ extension ServiceWorld {
     private func erasing(_ tenant: Int) throws -> Body? {
         let ids = try catalog.openErasures().filter { $0.tenant == tenants[tenant].id }.map(\.id)
         guard !ids.isEmpty else { return nil }
-        let parts = datasets(of: tenant).map { ($0.world, permits($0), $0.source) }
+        let parts = datasets(of: tenant).map { ($0.world, permits($0), $0.isMounted ? $0.source : nil) }
+        let unmounted = Set(datasets(of: tenant).filter { !$0.isMounted }.map(\.number))
         let keys = keys
         let clock = clock
         let random = random
@@ -202,17 +204,30 @@ extension ServiceWorld {
                 let known = ids.filter { id in sites.contains { $0.ledger.erasure(id) != nil } }
                 _ = try ErasureOffice(keys: keys, clock: clock, random: random).issue(known, in: &sites)
                 guard let context = parts.first?.0.context else { throw ServiceError("a tenant has datasets") }
-                let reports = try Propagation(keys: keys, context: context, run: "simulation").drive(known, in: sites)
+                var reports = try Propagation(keys: keys, context: context, run: "simulation").drive(known, in: sites)
+                try Self.verify(&reports, Verification(keys: keys, context: context, run: "simulation"), in: sites)
                 let scopes = known.map { id in
                     let pairs = sites.compactMap { site in
                         site.ledger.erasure(id).map { (site.repository, $0.request.scope) }
                     }
                     return (id, Dictionary(uniqueKeysWithValues: pairs))
                 }
-                return Effect.erased(reports, scopes: Dictionary(uniqueKeysWithValues: scopes))
+                return Effect.erased(reports, scopes: Dictionary(uniqueKeysWithValues: scopes), unmounted: unmounted)
             }
             for agent in agents { try agent.end() }
             return try Self.acknowledged(result, by: process)
         }
+    }
+
+    /// Looks everywhere for what every party has acknowledged, as served work does.
+    private static func verify(
+        _ reports: inout [ErasureReport],
+        _ verification: Verification,
+        in sites: [ErasureSite]
+    ) throws {
+        let acknowledged = reports.indices.filter { reports[$0].isComplete }
+        guard !acknowledged.isEmpty else { return }
+        let seen = try verification.verify(acknowledged.map { reports[$0].id }, in: sites)
+        for (index, report) in zip(acknowledged, seen) { reports[index].verified = report.conclusion }
     }
 }

@@ -37,7 +37,7 @@ final class ServiceWorld {
 
     static let leaseSeconds: Int64 = 60
     static let controllers = 2
-    /// Persons of each tenant, numbered from 1.
+    /// Persons of each tenant, numbered from 1; the next number means nobody.
     static let persons = 3
 
     let clock = ManualClock(SimulatedWorld.start)
@@ -180,6 +180,7 @@ final class ServiceWorld {
             dataset.source.put(mail, noise.bytes(700), ticket)
         default: dataset.source.put(path, noise.bytes(Int(noise.uint64() % 2000)), own)
         }
+        dataset.noteHeld()
     }
 
     /// What the policy in force lets an agent do with a tenant's stores.

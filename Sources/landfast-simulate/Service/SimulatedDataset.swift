@@ -12,6 +12,10 @@ final class SimulatedDataset {
     let record: DatasetRecord
     let world: SimulatedWorld
     let source = MemorySource()
+    /// Whether the disk of the source is there.
+    var isMounted = true
+    /// Everybody who was ever in the source.
+    private var held: Set<ScopeLabel> = []
     var model = WorldModel()
     /// Stores whose copies were damaged and have not been repaired since.
     var damaged: Set<String> = []
@@ -40,6 +44,14 @@ final class SimulatedDataset {
         self.tenant = tenant
         self.record = record
         self.world = world
+    }
+
+    /// Takes note of whom the source holds now.
+    func noteHeld() { held.formUnion(source.scopes.keys.compactMap(\.self)) }
+
+    /// Whether the source ever held something of somebody.
+    func everHeld(_ label: ScopeLabel) -> Bool {
+        held.contains { $0.subject == label.subject && (label.object == nil || $0.object == label.object) }
     }
 
     /// Takes note of an object that was damaged.

@@ -107,8 +107,8 @@ extension EvidenceBundle {
     mutating func writeErasures(verifying: Bool) throws {
         let records = try installation.catalog.erasures(ofTenant: tenant.id)
         if verifying, !records.isEmpty { try certify(records) }
-        for record in records where certificates[record.id] == nil && !["complete", "cancelled"].contains(record.state)
-        {
+        let ends = ErasureRequestRecord.endStates.union(["cancelled"])
+        for record in records where certificates[record.id] == nil && !ends.contains(record.state) {
             troubles.append("erasure \(record.id) is not complete: \(record.state)")
         }
         let rows = try records.map { record -> JSONValue in
@@ -159,7 +159,7 @@ extension EvidenceBundle {
                     officer: installation.keys.officer,
                     time: installation.clock.now()
                 )
-                let conclusion = ErasureCertificate.conclusion(report).rawValue
+                let conclusion = report.conclusion
                 let file = "certificates/\(record.id).json"
                 try folder.write(certificate.bytes, to: file)
                 try folder.sign(
@@ -168,9 +168,9 @@ extension EvidenceBundle {
                     by: installation.keys.officer.publicKey,
                     ErasureCertificate.namespace
                 )
-                certificates[record.id] = conclusion
-                if !report.erasure.meetsTerms || ErasureCertificate.conclusion(report) == .incomplete {
-                    troubles.append("erasure \(record.id) is not complete everywhere")
+                certificates[record.id] = conclusion.rawValue
+                if !conclusion.meetsTerms {
+                    troubles.append("erasure \(record.id) is not complete everywhere: \(conclusion.rawValue)")
                 }
             } catch let error as any ExplainedError where !(error is FileError) {
                 troubles.append("erasure \(record.id) could not be verified: \(error.message)")

@@ -177,7 +177,13 @@ struct DatasetAccess: Sendable {
     }
 
     /// What erasure works on.
-    func site(source: (any BackupSource)?, mapping: ScopeMapping? = nil) -> ErasureSite {
+    func site(
+        source: ErasureSource,
+        map: DatasetMap = .persons,
+        listed: [ListedCopy] = [],
+        overlooked: [String] = [],
+        mapping: ScopeMapping? = nil
+    ) -> ErasureSite {
         ErasureSite(
             dataset: dataset.name,
             ledger: ledger,
@@ -186,6 +192,9 @@ struct DatasetAccess: Sendable {
             unreachable: unreachable,
             known: known,
             source: source,
+            map: map,
+            listed: listed,
+            overlooked: overlooked,
             mapping: mapping
         )
     }

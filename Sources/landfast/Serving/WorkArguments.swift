@@ -9,7 +9,7 @@ enum WorkArguments {
         let tenant = String(name.prefix { $0 != "/" })
         let words: [String]? =
             switch kind {
-            case .erase: ["erase", "run", "--tenant", tenant]
+            case .erase: ["erase", "run", "--tenant", tenant, "--verify"]
             case .evacuate: nil
             case .backup: ["backup", name]
             case .replicate: ["replicate", name] + (store.map { ["--store", $0] } ?? [])

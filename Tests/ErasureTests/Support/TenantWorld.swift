@@ -132,7 +132,7 @@ final class TenantWorld {
                 vaults: vaults,
                 unreachable: unreachable,
                 known: heads,
-                source: dataset.source
+                source: .open(dataset.source)
             )
             for (id, vault) in vaults {
                 _ = try vault.catchUp(with: ledger, witnesses: site.witnesses(besides: id))
@@ -196,8 +196,11 @@ final class TenantWorld {
         return try #require(propagation.drive([id], in: sites).first)
     }
 
-    func verify(_ id: String) throws -> VerificationReport {
-        try verification.verify(id, in: try sites())
+    /// - Parameter sourcesAreGone: whether the sources' folders are there no more, as when an account has ended.
+    func verify(_ id: String, sourcesAreGone: Bool = false) throws -> VerificationReport {
+        var sites = try sites()
+        if sourcesAreGone { for index in sites.indices { sites[index].source = .gone } }
+        return try verification.verify(id, in: sites)
     }
 
     /// All paths that a restore of a dataset's latest snapshot gives back, from one store alone.

@@ -11,6 +11,9 @@ extension Doctor {
         guard let selection = examination.attempt("datasets", "catalog", { try installation.selection(nil) }) else {
             return
         }
+        for (dataset, sentence) in installation.configuration.unmapped {
+            examination.warn("not-mapped", dataset, sentence, remedy: Configuration.remedyForUnmapped)
+        }
         for (tenant, dataset) in selection {
             let subject = "\(tenant.name)/\(dataset.name)"
             let access = examination.attempt("dataset", subject) {

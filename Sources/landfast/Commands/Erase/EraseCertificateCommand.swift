@@ -10,9 +10,11 @@ struct EraseCertificateCommand: LandfastCommand {
         commandName: "certificate",
         abstract: "Verify an erasure and sign a certificate that ssh-keygen can check.",
         discussion: """
-            Writes certificate.json, certificate.json.sig and allowed_signers into a folder. A certificate of an erasure \
-            that is not proven says 'incomplete' and what is missing; the exit code is then 5. Where the policy takes \
-            locked copies that nobody can read for met, it says 'unreadable' and until when they are locked.
+            Writes certificate.json, certificate.json.sig and allowed_signers into a folder. Its conclusion is 'complete' \
+            when everything was looked at and nothing was found; 'unverified' when nothing was found and not everything \
+            could be looked at, such as a source that is not mounted; 'incomplete' otherwise. With the last two it says what \
+            is missing, and the exit code is 5. Where the policy takes locked copies that nobody can read for met, it says \
+            'unreadable' and until when they are locked; of a label that reached nothing, 'nothing-found'.
 
             Examples:
               landfast erase certificate 3f6a --out certificate
@@ -44,7 +46,7 @@ struct EraseCertificateCommand: LandfastCommand {
         let session = try ErasureSession(installation, request: id)
         let (report, certificate) = try session.certify(id, into: folder)
         try session.finish()
-        let conclusion = ErasureCertificate.conclusion(report)
+        let conclusion = report.conclusion
         let until = report.erasure.until.map { ", not before \(Quantity.time($0))" } ?? ""
         output.show(
             .object([

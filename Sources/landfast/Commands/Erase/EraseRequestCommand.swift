@@ -13,6 +13,11 @@ struct EraseRequestCommand: LandfastCommand {
             internal ids that the datasets' templates make, such as user:42. With --whole-tenant the tenant's account ends: \
             nothing new is backed up from then on, as after `landfast tenant remove`, which leaves time to fetch the data.
 
+            What the label reaches is counted first, in snapshots and at the source. A label of a type that no template \
+            makes is refused, and so is one that reaches nothing, which is most likely a wrong one, such as user:042 for \
+            user:42: exit code 4. With --expect-nothing it is recorded all the same, and keeps out what comes later; its \
+            certificate then says 'nothing-found', never 'complete'.
+
             Examples:
               landfast erase request pohjola --subject-file person --reason art-17
               landfast erase request pohjola --subject-file person --object-file ticket --reason art-17
@@ -28,26 +33,47 @@ struct EraseRequestCommand: LandfastCommand {
     @Flag(help: "Everything of the tenant, whose account ends with it.")
     var wholeTenant = false
 
+    @Flag(help: "The label is right, and reaches nothing: keep out what comes later.")
+    var expectNothing = false
+
     @Option(help: ArgumentHelp("Why: a code such as art-17, never free text.", valueName: "code"))
     var reason: String
 
     @OptionGroup var confirmation: ConfirmationOptions
     @OptionGroup var options: GlobalOptions
 
+    func validate() throws {
+        if expectNothing && wholeTenant { throw ValidationError("--expect-nothing is about a label.") }
+    }
+
     func execute(_ output: Output) throws -> ExitStatus {
         let installation = try Installation.open(options, output)
         var session = try ErasureSession(installation, try installation.tenant(named: tenant))
         let scope = try scope()
         let terms = try session.terms()
+        let reach = try session.reach(of: scope, expectsNothing: expectNothing)
         if confirmation.dryRun {
-            show(session, scope, terms, output)
+            show(session, scope, terms, reach, output)
             return .done
         }
-        try confirmation.confirm("Erase \(Self.words(scope)) of '\(tenant)' from every copy? This cannot be undone.")
-        let id = try session.request(scope, reason: reason, terms: terms)
+        try confirmation.confirm(
+            "Erase \(Self.words(scope)) of '\(tenant)' from every copy: \(reach.words)? This cannot be undone."
+        )
+        let id = try session.request(
+            scope,
+            reason: reason,
+            terms: terms,
+            reaching: reach,
+            expectsNothing: expectNothing
+        )
         let report = try session.carryOut(id)
         try session.finish()
-        output.show(report.json) { report.text(colour: output.colour) }
+        var document = report.json.objectValue ?? [:]
+        document["reach"] = .array(reach.map(\.document))
+        output.show(.object(document)) {
+            report.text(colour: output.colour) + "\nreached when it was asked for:\n"
+                + reach.map { $0.line + "\n" }.joined()
+        }
         return report.status
     }
 
@@ -74,7 +100,13 @@ struct EraseRequestCommand: LandfastCommand {
         }
     }
 
-    private func show(_ session: ErasureSession, _ scope: ErasureScope, _ terms: ErasureTerms, _ output: Output) {
+    private func show(
+        _ session: ErasureSession,
+        _ scope: ErasureScope,
+        _ terms: ErasureTerms,
+        _ reach: [DatasetReach],
+        _ output: Output
+    ) {
         let parties = session.sites.flatMap { site in site.ledger.parties.map { (site.dataset, $0) } }
         output.show(
             .object([
@@ -82,6 +114,7 @@ struct EraseRequestCommand: LandfastCommand {
                 "scope": .string(scope.kind),
                 "grace_seconds": .integer(terms.graceSeconds),
                 "approvals": .count(terms.approvals),
+                "reach": .array(reach.map(\.document)),
                 "parties": .array(
                     parties.map {
                         .object([
@@ -95,7 +128,8 @@ struct EraseRequestCommand: LandfastCommand {
             for (dataset, party) in parties { table.add(dataset, party.id, party.region) }
             return
                 "would erase \(Self.words(scope)): grace \(Quantity.duration(milliseconds: terms.graceSeconds * 1000)),"
-                + " \(Quantity.count(terms.approvals, "approval")) needed\n\n" + table.rendered(colour: output.colour)
+                + " \(Quantity.count(terms.approvals, "approval")) needed\n"
+                + reach.map { $0.line + "\n" }.joined() + "\n" + table.rendered(colour: output.colour)
         }
     }
 }

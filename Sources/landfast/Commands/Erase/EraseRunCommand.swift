@@ -10,11 +10,14 @@ struct EraseRunCommand: LandfastCommand {
         abstract: "Carry out erasures whose grace is over, and go on with those that are not complete.",
         discussion: """
             All of a tenant's are carried out together, so that each copy is rewritten once. Can be stopped and started \
-            again at any point. When nothing of a whole tenant is left, its certificate is signed, into the state \
-            folder's certificates/ID. Exit code 5 when something is still incomplete.
+            again at any point. What every party has acknowledged is 'acknowledged'; 'complete' it is when somebody has \
+            looked everywhere and found nothing, with `landfast erase verify` or --verify. When nothing of a whole tenant \
+            is left, its certificate is signed, into the state folder's certificates/ID. Exit code 5 when a party has not \
+            acknowledged, or a look found something or could not be made everywhere.
 
             Examples:
               landfast erase run
+              landfast erase run --verify
               landfast erase run 3f6a
               landfast erase run --tenant pohjola
             """
@@ -25,6 +28,9 @@ struct EraseRunCommand: LandfastCommand {
 
     @Option(help: "Only this tenant's requests.")
     var tenant: String?
+
+    @Flag(help: "Look everywhere for those that every party has acknowledged, as `erase verify` does.")
+    var verify = false
 
     @OptionGroup var options: GlobalOptions
 
@@ -39,19 +45,19 @@ struct EraseRunCommand: LandfastCommand {
             try id.map { [try installation.erasure($0)] }
             ?? installation.catalog.openErasures()
         var reports: [ErasureReport] = []
-        var certified = ExitStatus.done
         for tenant in try self.tenant.map({ [try installation.tenant(named: $0)] }) ?? installation.catalog.tenants() {
             let due = open.filter { $0.tenant == tenant.id }.map(\.id)
             guard !due.isEmpty else { continue }
             var session = try ErasureSession(installation, tenant)
-            let ended = try session.carryOut(due)
+            var ended = try session.carryOut(due)
             try session.finish()
-            certified = .worse(certified, try session.certifyDepartures(ended))
+            if verify { try session.verifyAcknowledged(&ended) }
+            try session.certifyDepartures(&ended)
             reports += ended
         }
         output.show(.object(["erasures": .array(reports.map(\.json))])) {
             reports.isEmpty ? "nothing to do" : reports.map { $0.text(colour: output.colour) }.joined(separator: "\n")
         }
-        return reports.map(\.status).reduce(certified, ExitStatus.worse)
+        return reports.map(\.status).reduce(.done, ExitStatus.worse)
     }
 }

@@ -10,7 +10,8 @@ struct EraseStatusCommand: LandfastCommand {
         commandName: "status",
         abstract: "Show how far an erasure is, party by party, as last seen.",
         discussion: """
-            What stands there was seen at the times beside it; `erase verify` looks again. Exit code 5 unless complete.
+            What stands there was seen at the times beside it; `erase verify` looks again. Exit code 5 unless complete, or \
+            as far as the policy asks for; what every party has acknowledged and nobody verified is not.
 
             Examples:
               landfast erase status 3f6a
@@ -54,6 +55,7 @@ struct EraseStatusCommand: LandfastCommand {
                 )
             }
         }
+        if report.isComplete { report.verified = ErasureConclusion(rawValue: record.state) }
         let notices = try installation.catalog.notices(ofErasure: record.id)
         var document = report.json.objectValue ?? [:]
         document["due"] = .time(record.due)
@@ -62,6 +64,6 @@ struct EraseStatusCommand: LandfastCommand {
             report.text(colour: output.colour) + "\ndue \(Quantity.time(record.due))\n"
                 + notices.map { $0.sentence + "\n" }.joined()
         }
-        return report.status
+        return report.isComplete && report.verified == nil ? .erasureIncomplete : report.status
     }
 }

@@ -97,7 +97,8 @@ struct ErasureReplay {
         try taken.erasures.filter { id in
             guard ledger.erasure(id) != nil else { return false }
             let state = try installation.catalog.erasure(id)?.state
-            return !taken.entries.isEmpty || state != "complete" && state != "cancelled"
+            let isOver = state.map { $0 == "cancelled" || ErasureRequestRecord.endStates.contains($0) } ?? false
+            return !taken.entries.isEmpty || !isOver
         }
     }
 

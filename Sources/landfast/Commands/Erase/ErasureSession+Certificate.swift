@@ -6,7 +6,7 @@ internal import Sealing
 extension ErasureSession {
     /// Verifies once more, signs the conclusion, and writes it into a folder with what is needed to check it.
     ///
-    /// A proven one ends the request: nothing of it is left to do.
+    /// One that says that nothing is left ends the request.
     func certify(
         _ id: String,
         into folder: PathBytes
@@ -25,7 +25,7 @@ extension ErasureSession {
         try AtomicFile.replace(folder.appending("certificate.json.sig"), Array(certificate.signature.utf8).span)
         let signers = Array((certificate.allowedSigner + "\n").utf8)
         try AtomicFile.replace(folder.appending("allowed_signers"), signers.span)
-        if report.isProven { try installation.catalog.noteCertificate(ofErasure: id) }
+        if report.conclusion.isEnd { try installation.catalog.noteCertificate(ofErasure: id) }
         return (report, certificate)
     }
 
@@ -48,16 +48,15 @@ extension ErasureSession {
     }
 
     /// Signs the certificates of whole tenants of whom nothing is left: nobody has to ask for them.
-    /// - Returns: done when each is proven, or there is none to sign.
-    func certifyDepartures(_ reports: [ErasureReport]) throws -> ExitStatus {
-        var status = ExitStatus.done
-        for report in reports where report.isComplete {
-            guard let record = try installation.catalog.erasure(report.id), record.scope == .tenant,
+    ///
+    /// What the look before it came to is then said in its report.
+    func certifyDepartures(_ reports: inout [ErasureReport]) throws {
+        for index in reports.indices where reports[index].isComplete {
+            guard let record = try installation.catalog.erasure(reports[index].id), record.scope == .tenant,
                 record.certified == nil
             else { continue }
             let folder = installation.configuration.certificatesFolder.appending(record.id)
-            status = .worse(status, try certify(record.id, into: folder).report.status)
+            reports[index] = try certify(record.id, into: folder).report.erasure
         }
-        return status
     }
 }

@@ -29,10 +29,13 @@ struct ErasureSession {
             for: .erasing,
             acceptingRollback: acceptingRollback
         )
-        // A source that cannot be opened here is one that nobody looked at, and the verification says so.
+        let known = try KnownCopies(installation)
         sites = accesses.map { access in
             var site = access.site(
-                source: try? installation.source(of: access),
+                source: installation.erasureSource(of: access),
+                map: installation.configuration.map(of: access.dataset.name),
+                listed: known.copies(of: access.repository),
+                overlooked: known.unknown,
                 mapping: installation.mapping(of: access)
             )
             site.demandsInPlace = installation.demandsInPlace(access)
@@ -118,25 +121,58 @@ struct ErasureSession {
 
     /// Looks for the scope everywhere, and remembers what was seen.
     func verify(_ id: String) throws -> VerificationReport {
+        guard let report = try verify([id]).first else { preconditionFailure("a request has a report") }
+        return report
+    }
+
+    /// Looks for several scopes everywhere, each copy and source once for all of them, and remembers what was seen.
+    func verify(_ ids: [String]) throws -> [VerificationReport] {
         let run = Hex.encode(installation.random.bytes(16))
-        let wasComplete = try installation.catalog.erasure(id)?.completed != nil
-        var report = try Verification(keys: keys, context: installation.engine(), run: run).verify(id, in: sites)
-        report.erasure.acceptsLocked = installation.acceptsLocked(accesses)
+        let ended = Set(try ids.filter { try installation.catalog.erasure($0)?.completed != nil })
+        var reports = try Verification(keys: keys, context: installation.engine(), run: run).verify(ids, in: sites)
+        let acceptsLocked = installation.acceptsLocked(accesses)
         try Interruption.check()
-        if let left = installation.stuckWorkingCopies() {
-            report.findings += sites.map { VerificationFinding(dataset: $0.dataset, party: nil, .workingCopy, left) }
+        let left = installation.stuckWorkingCopies()
+        for index in reports.indices {
+            reports[index].erasure.acceptsLocked = acceptsLocked
+            if let left {
+                reports[index].findings += sites.map {
+                    VerificationFinding(dataset: $0.dataset, party: nil, .workingCopy, left)
+                }
+            }
+            reports[index].erasure.verified = reports[index].conclusion
+            reports[index].reach = try reach(ofErasure: reports[index].erasure.id)
         }
-        try remember([report.erasure])
-        if wasComplete {
+        try remember(reports.map(\.erasure))
+        for report in reports where ended.contains(report.erasure.id) {
             try IncidentWatch(installation: installation).note(report, sites, tenant: tenant.id)
         }
-        return report
+        return reports
+    }
+
+    /// Looks everywhere for those that every party has acknowledged, and says in their reports what that came to.
+    ///
+    /// A whole tenant's is looked for when its certificate is signed.
+    func verifyAcknowledged(_ reports: inout [ErasureReport]) throws {
+        let ids = try reports.filter(\.isComplete).map(\.id).filter { id in
+            try installation.catalog.erasure(id)?.scope != .tenant
+        }
+        guard !ids.isEmpty else { return }
+        let seen = Dictionary(uniqueKeysWithValues: try verify(ids).map { ($0.erasure.id, $0.erasure) })
+        for index in reports.indices { reports[index] = seen[reports[index].id] ?? reports[index] }
     }
 
     /// Asks for an erasure; it is on record here before anything else is done, so that whatever becomes of this process it is
     /// carried out.
-    mutating func request(_ scope: ErasureScope, reason: String, terms: ErasureTerms) throws -> String {
-        let id = try office.request(scope, reason: reason, terms: terms, in: &sites)
+    mutating func request(
+        _ scope: ErasureScope,
+        reason: String,
+        terms: ErasureTerms,
+        reaching reach: [DatasetReach],
+        expectsNothing: Bool = false
+    ) throws -> String {
+        let id = try office.request(scope, reason: reason, terms: terms, expectsNothing: expectsNothing, in: &sites)
+        try note(reach, ofErasure: id)
         for site in sites {
             _ = try LedgerAdoption(
                 of: site.ledger,
@@ -237,6 +273,10 @@ extension Installation {
 }
 
 extension ErasureReport {
-    /// How a command that shows it ends: anything less than what the policy's terms ask for is not a success.
-    var status: ExitStatus { meetsTerms ? .done : .erasureIncomplete }
+    /// How a command that shows it ends: anything less than what the policy's terms ask for is not a success, nor is what a
+    /// look everywhere did not find to be so.
+    var status: ExitStatus {
+        guard meetsTerms, verified?.meetsTerms ?? true else { return .erasureIncomplete }
+        return .done
+    }
 }

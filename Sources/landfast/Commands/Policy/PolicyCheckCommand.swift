@@ -37,6 +37,7 @@ struct PolicyCheckCommand: LandfastCommand {
             diagnostics += gaps
             if !gaps.isEmpty { basis = nil }
         }
+        sources.configuration.map { report.output(output).warnOfUnmapped($0) }
         let errors = diagnostics.count { $0.severity == .error }
         let status = basis == nil ? ExitStatus.failed : .done
         if report.write(Report(checking: diagnostics)) { return status }

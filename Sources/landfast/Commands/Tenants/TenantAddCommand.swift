@@ -63,6 +63,7 @@ struct TenantAddCommand: LandfastCommand {
             )
         }
         try installation.catalog.add(tenant)
+        output.warnOfUnmapped(installation.configuration)
         var table = Table("DATASET", "CLASS", "PRIMARY", "REPLICAS", "CUSTODIANS", "STATE")
         var documents: [JSONValue] = []
         for template in installation.configuration.datasets {

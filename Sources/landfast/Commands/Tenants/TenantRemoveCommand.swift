@@ -75,7 +75,8 @@ struct TenantRemoveCommand: LandfastCommand {
             "End the account of \(tenant.name), and erase everything of it after \(Quantity.time(end))?"
         )
         let code = reason?.text ?? "contract-ended"
-        let id = try session.request(.wholeTenant, reason: code, terms: terms)
+        let reach = try session.reach(of: .wholeTenant)
+        let id = try session.request(.wholeTenant, reason: code, terms: terms, reaching: reach)
         _ = try session.carryOut(id)
         try session.finish()
         try report(tenant, installation, output)
