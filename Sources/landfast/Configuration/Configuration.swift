@@ -96,6 +96,9 @@ struct Configuration: Sendable {
     /// What the record of processing says about the provider.
     let processing: ProcessingEntry
 
+    /// Who says when certificates were signed; nil: nobody.
+    let timeStamps: TimeStampAuthority.Entry?
+
     /// How many when nothing is said.
     static let standardConcurrency = 2
 

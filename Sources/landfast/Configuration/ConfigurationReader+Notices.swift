@@ -86,6 +86,17 @@ extension ConfigurationReader {
         return text
     }
 
+    static let timeStampKeys = ["region", "url", "authority", "tls"]
+
+    /// The authority that says when certificates were signed.
+    func timeStamps(_ value: YAMLValue) -> TimeStampAuthority.Entry? {
+        guard let fields = value.mapping(keys: Self.timeStampKeys, of: "time-stamps") else { return nil }
+        let authority = fields.required("authority").flatMap(resolved)
+        let place = fields.required("url").flatMap { self.place($0, fields, scheme: "https") }
+        guard let authority, let place else { return nil }
+        return TimeStampAuthority.Entry(place: place, authority: authority)
+    }
+
     private func place(_ value: YAMLValue, _ fields: YAMLMapping, scheme: String) -> NoticeEntry.RemotePlace? {
         let region = fields.required("region")?.identifier()
         let trust = tls(fields.optional("tls"))

@@ -10,8 +10,7 @@ internal import Stores
 struct ConfigurationReader {
     static let keys = [
         "state", "state-endpoint", "catalog", "regions", "policies", "agent", "stores", "custodians", "datasets",
-        "concurrency",
-        "metrics", "notices", "processing",
+        "concurrency", "metrics", "notices", "processing", "time-stamps",
     ]
     static let custodianKeys = ["name", "region", "path", "endpoint", "root-secret", "cool-off", "erasures-per-hour"]
     static let agentKeys = ["name", "region"]
@@ -48,6 +47,7 @@ struct ConfigurationReader {
         let metrics = root.optional("metrics").flatMap(self.metrics)
         let notices = (root.optional("notices")?.list(Self.noticeCount) ?? []).compactMap(self.notice)
         let processing = root.optional("processing").flatMap(self.processing)
+        let timeStamps = root.optional("time-stamps").flatMap(self.timeStamps)
         checkUnique("notice", notices.map { ($0.name, $0.position) })
         checkUnique("store", stores.map { ($0.place.name, $0.position) })
         checkUnique("custodian", custodians.map { ($0.name, $0.position) })
@@ -66,7 +66,8 @@ struct ConfigurationReader {
             concurrency: concurrency ?? Configuration.standardConcurrency,
             metrics: metrics,
             notices: notices,
-            processing: processing ?? Configuration.ProcessingEntry()
+            processing: processing ?? Configuration.ProcessingEntry(),
+            timeStamps: timeStamps
         )
         FolderRules(configuration: configuration, diagnostics: diagnostics).check()
         return configuration

@@ -38,6 +38,20 @@ extension ConfigurationSchema {
         )
     }
 
+    /// `time-stamps`.
+    static var timeStamps: JSONValue {
+        object(
+            "The authority (RFC 3161) that says when certificates and bundles of evidence were signed.",
+            [
+                "region": name("The region that its server is in; its facts must name host and port."),
+                "url": text("Questions are posted to this url.", pattern: "^https://.+"),
+                "authority": path("The certificates, in PEM, at which the chain of its own must end."),
+                "tls": tls,
+            ],
+            required: ["region", "url", "authority"]
+        )
+    }
+
     /// Where a secret comes from.
     private static func secret(_ what: String) -> JSONValue {
         exactlyOne(

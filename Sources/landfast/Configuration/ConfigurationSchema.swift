@@ -33,6 +33,7 @@ enum ConfigurationSchema {
                         count: ConfigurationReader.noticeCount
                     ),
                     "processing": processing,
+                    "time-stamps": timeStamps,
                 ],
                 required: ["state", "regions", "policies", "agent", "stores", "custodians", "datasets"]
             ).objectValue ?? [:]

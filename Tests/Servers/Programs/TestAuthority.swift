@@ -59,6 +59,41 @@ package final class TestAuthority: Sendable {
         )
     }
 
+    /// A certificate and key for a time stamping authority, which an intermediate one of this authority signs, with the
+    /// intermediate's own certificate.
+    package func timeStamping() throws -> (signer: Certificate, chain: URL) {
+        let middle = try issue("middle", "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\n", by: nil)
+        let signer = try issue(
+            "stamps",
+            "keyUsage=critical,digitalSignature\nextendedKeyUsage=critical,timeStamping\n",
+            by: middle
+        )
+        // The root among them, first: an order that no reader may depend on.
+        let chain = try [file, middle.file].map { try String(contentsOf: $0, encoding: .utf8) }.joined()
+        try folder.write("chain.pem", chain)
+        return (signer, folder.url.appending(path: "chain.pem"))
+    }
+
+    /// - Parameter issuer: who signs; nil: this authority.
+    private func issue(_ name: String, _ extensions: String, by issuer: Certificate?) throws -> Certificate {
+        try folder.write("\(name).ext", extensions)
+        try run([
+            "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", "\(name).key",
+            "-out", "\(name).request", "-subj", "/CN=\(name)",
+        ])
+        try run([
+            "x509", "-req", "-in", "\(name).request", "-CA", issuer?.file.path ?? "authority.pem",
+            "-CAkey", issuer?.key.path ?? "authority.key", "-set_serial", issuer == nil ? "2" : "3", "-days", "2",
+            "-out", "\(name).pem", "-extfile", "\(name).ext",
+        ])
+        let place = folder.url
+        return Certificate(
+            file: place.appending(path: "\(name).pem"),
+            key: place.appending(path: "\(name).key"),
+            pin: ""
+        )
+    }
+
     private func run(_ arguments: [String]) throws {
         try TestProgram.run(openssl, arguments, in: folder.url)
     }

@@ -45,13 +45,15 @@ struct EraseCertificateCommand: LandfastCommand {
         let id = try installation.erasure(id).id
         let session = try ErasureSession(installation, request: id)
         let (report, certificate) = try session.certify(id, into: folder)
+        let (stamping, stamped) = try session.stamp(certificate, into: folder)
         try session.finish()
         let conclusion = report.conclusion
         let until = report.erasure.until.map { ", not before \(Quantity.time($0))" } ?? ""
         output.show(
             .object([
                 "id": .string(id), "proven": .bool(report.isProven), "conclusion": .string(conclusion.rawValue),
-                "until": .time(report.erasure.until), "certificate": certificate.document,
+                "until": .time(report.erasure.until), "time_stamp": .time(stamped),
+                "certificate": certificate.document,
             ])
         ) {
             """
@@ -61,6 +63,6 @@ struct EraseCertificateCommand: LandfastCommand {
             -n \(ErasureCertificate.namespace) -s \(out)/certificate.json.sig < \(out)/certificate.json
             """
         }
-        return report.status
+        return .worse(report.status, stamping)
     }
 }

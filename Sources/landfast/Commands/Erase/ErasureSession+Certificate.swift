@@ -56,7 +56,10 @@ extension ErasureSession {
                 record.certified == nil
             else { continue }
             let folder = installation.configuration.certificatesFolder.appending(record.id)
-            reports[index] = try certify(record.id, into: folder).report.erasure
+            let (certified, certificate) = try certify(record.id, into: folder)
+            // Without a stamp it says as much: the warning says that there is none, and why.
+            _ = try stamp(certificate, into: folder)
+            reports[index] = certified.erasure
         }
     }
 }
