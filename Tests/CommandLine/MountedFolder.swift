@@ -15,31 +15,52 @@ final class MountedFolder: Sendable {
         try self.init(["mount", "--bind", house.path(other), house.path(name)], house.path(name), makesFolder: false)
     }
 
-    /// Shows `other` at `name` through a program in FUSE.
+    /// Shows `other` at `name` through a program in FUSE, which stays in the foreground and ends with the mount.
     convenience init?(throughFUSE other: String, at name: String, of house: House, source: String? = nil) throws {
         let options = source.map { ["-o", "fsname=\($0)"] } ?? []
-        try self.init(["bindfs"] + options + [house.path(other), house.path(name)], house.path(name))
+        try self.init(
+            ["bindfs", "-f"] + options + [house.path(other), house.path(name)],
+            house.path(name),
+            isProgram: true
+        )
     }
 
-    private init?(_ command: [String], _ folder: String, makesFolder: Bool = true) throws {
+    private init?(_ command: [String], _ folder: String, makesFolder: Bool = true, isProgram: Bool = false) throws {
         self.folder = folder
         if makesFolder { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
-        guard Self.run(command) else {
+        let before = Self.device(folder)
+        guard let process = Self.start(command), isProgram || Self.ends(process) else {
             print("skipped: '\(command[0])' does not work here")
             return nil
         }
+        while isProgram, Self.device(folder) == before {
+            guard process.isRunning else {
+                print("skipped: '\(command[0])' does not work here")
+                return nil
+            }
+            Thread.sleep(forTimeInterval: 0.02)
+        }
     }
 
-    deinit { _ = Self.run(["umount", "--lazy", folder]) }
+    deinit {
+        if let process = Self.start(["umount", "--lazy", folder]) { _ = Self.ends(process) }
+    }
 
-    private static func run(_ arguments: [String]) -> Bool {
+    private static func start(_ arguments: [String]) -> Process? {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = arguments
         process.standardError = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return false }
+        return (try? process.run()) == nil ? nil : process
+    }
+
+    private static func ends(_ process: Process) -> Bool {
         process.waitUntilExit()
         return process.terminationStatus == 0
+    }
+
+    private static func device(_ path: String) -> Int? {
+        (try? FileManager.default.attributesOfItem(atPath: path))?[.systemNumber] as? Int
     }
 }

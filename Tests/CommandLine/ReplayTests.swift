@@ -13,7 +13,8 @@ struct ReplayTests {
         let id = try house.erase("42", of: "pohjola")
         try house.removePerson("42", of: "pohjola")
         try house.expect(0, "erase certificate \(id) --out elsewhere/certificate")
-        if bundle { try house.expect(0, "evidence bundle pohjola --out elsewhere/bundle") }
+        // Where its data was rests on what operators say, which nobody has settled here.
+        if bundle { try house.expect(3, "evidence bundle pohjola --out elsewhere/bundle") }
         return (house, id)
     }
 
@@ -44,8 +45,10 @@ struct ReplayTests {
         #expect(replayed.out.contains("pohjola/attachments: took"))
         #expect(try !restored(house, "after"))
         #expect(try house.expect(0, "erase list").out.contains(id))
-        try house.expect(0, "erase status \(id)")
+        // What was restored since is a copy that was not looked at yet.
+        try house.expect(5, "erase status \(id)")
         try house.expect(0, "erase verify \(id)")
+        try house.expect(0, "erase status \(id)")
         try house.expect(0, "erase certificate \(id) --out again")
         // Again, nothing changes.
         #expect(try house.expect(0, "erase replay \(evidence) --yes").out.contains("nothing was lacking"))

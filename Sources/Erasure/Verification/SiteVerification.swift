@@ -130,7 +130,7 @@ struct SiteVerification {
             return
         }
         do {
-            let look = try ReplicaLook(
+            var look = try ReplicaLook(
                 into: replica,
                 party,
                 for: tombstones,
@@ -145,7 +145,9 @@ struct SiteVerification {
                     continue
                 }
                 let receipt = Receipt(seen.statement(context: context), with: verification.keys.agent)
-                add(question, id, .deleted, seen.summary, receipt)
+                // It lies beside what it speaks of, so that whoever reads of it finds it; a copy that takes none now is
+                // as empty without.
+                add(question, id, .deleted, seen.summary, (try? look.keep(receipt)) ?? receipt)
             }
         } catch {
             noteAll(id, .unknown, .cannotLook, Propagation.explanation(error))

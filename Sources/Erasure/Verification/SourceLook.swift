@@ -72,7 +72,9 @@ struct SourceLook {
             return "it is empty, as one that is not mounted would be; put any file there if it is mounted"
         }
         guard hasPersons || !snapshotsHoldPersons else {
-            return "no template finds anybody there, while snapshots hold persons: is a disk not mounted?"
+            return
+                "no template finds anybody there, while snapshots hold persons, as where a disk is not mounted; put a "
+                + "file there that a template takes for somebody's if all are"
         }
         return nil
     }

@@ -40,15 +40,15 @@ package struct TimeStampAnswer: Sendable {
         guard let store = unsafe Self.store(of: authorities) else {
             throw SealingError(.malformed, "the file of trusted authorities holds no certificate in PEM")
         }
-        // From here on the context owns the store.
         guard let context = unsafe TS_VERIFY_CTX_new() else {
             unsafe X509_STORE_free(store)
             throw SealingError(.malformed, "the time stamp could not be checked")
         }
         defer { unsafe TS_VERIFY_CTX_free(context) }
+        // Taking the question over empties the context, so the store, which it owns from then on, comes after.
+        let asks = unsafe Self.expect(request, in: context)
         _ = unsafe TS_VERIFY_CTX_set_store(context, store)
-        guard unsafe Self.expect(request, in: context),
-            unsafe TS_RESP_verify_response(context, response) == 1
+        guard asks, unsafe TS_RESP_verify_response(context, response) == 1
         else {
             ERR_clear_error()
             throw SealingError(

@@ -116,7 +116,7 @@ struct HistoryRun {
             )
         case .mend(let number): try world.mend(world.datasets[number])
         case .mount(let number, let isThere): world.datasets[number].isMounted = isThere
-        case .clearSources: world.clearSources()
+        case .clearSources: try world.clearSources()
         case .forgetCaches(let number): world.datasets[number].world.forgetCaches()
         }
     }

@@ -81,7 +81,8 @@ extension ServiceWorld {
     /// An agent does its work: to the end, to its death, or to where it stands still.
     func perform(_ job: Job, _ fault: Fault?) throws {
         guard let dataset = dataset(of: job.work.repository) else { return }
-        let isCalm = try isCalm(dataset) && fault == nil
+        let hasWhatItNeeds = dataset.isMounted || job.work.kind != .backup
+        let isCalm = try isCalm(dataset) && fault == nil && hasWhatItNeeds
         guard let body = try body(of: job.work, dataset) else { return try end(job, isGood: true) }
         let run = PausableRun<Effect>(fault)
         job.run = run

@@ -1,6 +1,7 @@
 internal import Catalog
 internal import Controller
 internal import Erasure
+internal import Files
 internal import Ledger
 internal import Repository
 internal import Residency
@@ -57,10 +58,16 @@ extension ServiceWorld {
     }
 
     /// The helpdesk removes from its sources whom it has asked to be erased.
-    func clearSources() {
+    func clearSources() throws {
         guard !isBeingRead else { return }
         for open in asked.values where !open.isCancelled {
             for dataset in datasets(of: open.tenant) { leave(dataset.source, open.label) }
+        }
+        // A source without anybody looks as one that is not mounted: somebody new shows that it is there.
+        for dataset in datasets where dataset.source.scopes.keys.allSatisfy({ $0 == nil }) {
+            let newcomer = Self.persons + 1
+            dataset.source.put(PathBytes("users/\(Self.marker)\(newcomer)/0"), [1], try Self.label(newcomer))
+            dataset.noteHeld()
         }
     }
 

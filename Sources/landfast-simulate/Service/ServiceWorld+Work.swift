@@ -19,7 +19,7 @@ extension ServiceWorld {
     func body(of work: Work, _ dataset: SimulatedDataset) throws -> Body? {
         let source = dataset.source
         switch (work.kind, work.store.map(storeName)) {
-        case (.backup, _) where !dataset.isMounted: throw ServiceError("the source is not there")
+        case (.backup, _) where !dataset.isMounted: return { _ in throw ServiceError("the source is not there") }
         case (.backup, _):
             return process(dataset) { agent in
                 let scopes = source.scopes
