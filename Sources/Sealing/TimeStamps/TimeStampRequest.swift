@@ -1,6 +1,6 @@
 internal import COpenSSL
 
-/// A question to a time stamping authority (RFC 3161): at what time are these bytes shown to you?
+/// A question to a time stamping authority (RFC 3161): at what time it was shown these bytes.
 ///
 /// The authority gets their SHA-256 and a random number, nothing else.
 package struct TimeStampRequest: Sendable {
