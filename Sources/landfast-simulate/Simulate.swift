@@ -104,7 +104,7 @@ struct Simulate: ParsableCommand {
     }
 
     /// Seeds in which a planted mistake is looked for, at most.
-    private static let plantSeeds = 300
+    private static let plantSeeds = 600
 
     private func isFound(_ plant: Plant) -> Bool {
         let campaign = Campaign(first: seed, seeds: max(seeds, Self.plantSeeds), steps: steps, plant: plant)
