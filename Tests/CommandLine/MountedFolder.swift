@@ -16,10 +16,9 @@ final class MountedFolder: Sendable {
     }
 
     /// Shows `other` at `name` through a program in FUSE, which stays in the foreground and ends with the mount.
-    convenience init?(throughFUSE other: String, at name: String, of house: House, source: String? = nil) throws {
-        let options = source.map { ["-o", "fsname=\($0)"] } ?? []
+    convenience init?(throughFUSE other: String, at name: String, of house: House) throws {
         try self.init(
-            ["bindfs", "-f"] + options + [house.path(other), house.path(name)],
+            ["bindfs", "-f", house.path(other), house.path(name)],
             house.path(name),
             isProgram: true
         )
