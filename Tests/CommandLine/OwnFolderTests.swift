@@ -26,7 +26,7 @@ struct OwnFolderTests {
         try house.remove(Self.source)
         try link(house, Self.source, to: own)
         let result = try house.expect(4, "backup pohjola/attachments")
-        #expect(result.err.contains("source-in-own-folder"), "\(result.err)")
+        #expect(result.err.contains("Landfast's own"), "\(result.err)")
     }
 
     @Test("P11, I3: what a source reached by a link holds of Landfast's own is left out unread, and named")
@@ -39,7 +39,7 @@ struct OwnFolderTests {
         #expect(result.out.contains("Landfast's own"), "\(result.out)")
         let files = try files(house)
         #expect(files.contains("precious"))
-        for own in ["state", "custodians", "keys", "landfast.yaml", "store.json", "policies"] {
+        for own in ["state", "custodians/", "keys", "landfast.yaml", "store.json", "policies"] {
             #expect(!files.contains(own), "\(own)\n\(files)")
         }
     }
@@ -74,7 +74,7 @@ struct OwnFolderTests {
     func boundAtTop() throws {
         let house = try House.withTenant()
         guard let mount = try MountedFolder(binding: "state/keys", at: Self.source, of: house) else { return }
-        #expect(try house.expect(4, "backup pohjola/attachments").err.contains("source-in-own-folder"))
+        #expect(try house.expect(4, "backup pohjola/attachments").err.contains("Landfast's own"))
         withExtendedLifetime(mount) {}
     }
 
@@ -92,7 +92,7 @@ struct OwnFolderTests {
         let keys = try house.tree("state/keys")
         for options in ["--into-existing --delete --yes", "--into-existing --delete --dry-run", "--into-existing"] {
             let result = try house.expect(4, "restore pohjola/attachments --target \(target) \(options)")
-            #expect(result.err.contains("own-folder"), "\(result.err)")
+            #expect(result.err.contains("Landfast's own"), "\(result.err)")
         }
         #expect(try house.tree("custodians").union(house.tree("stores")) == before)
         #expect(try house.tree("state/keys") == keys && house.exists("landfast.yaml"))
@@ -109,7 +109,7 @@ struct OwnFolderTests {
             return
         }
         let result = try house.expect(4, "restore pohjola/attachments --target out --into-existing --delete --yes")
-        #expect(result.err.contains("target-holds-own-folder"), "\(result.err)")
+        #expect(result.err.contains("Landfast's own"), "\(result.err)")
         #expect(house.exists("out/extra") && house.exists("custodians/hel1-a/custodian.json"))
         withExtendedLifetime(mount) {}
     }
@@ -125,7 +125,7 @@ struct OwnFolderTests {
             "evidence bundle pohjola --out custodians/hel1-a/evidence", "erase certificate \(id) --out state/keys",
             "policy plan --out stores/hel1-a/plan",
         ] {
-            #expect(try house.expect(4, line).err.contains("output-in-own-folder"))
+            #expect(try house.expect(4, line).err.contains("Landfast's own"))
         }
         #expect(try house.read("landfast.yaml") == configuration)
     }

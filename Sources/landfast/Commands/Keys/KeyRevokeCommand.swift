@@ -61,9 +61,21 @@ struct KeyRevokeCommand: LandfastCommand {
             "Revoke \(found.fingerprint) for ever, with \(Quantity.count(count, "entry", "entries")) refused?"
         )
         var revoked: [KeyRevocation.Work] = []
+        var (withdrawn, left): (Set<String>, Set<String>) = ([], [])
         let (_, failures) = try RepositoryKeys(installation: installation).each { access in
-            if let work = try revocation.revoke(in: &access) { revoked.append(work) }
+            guard let work = try revocation.revoke(in: &access) else { return }
+            revoked.append(work)
+            for entry in work.entries where work.refused.contains(entry.digest) {
+                guard case .erasureRequested(let request) = entry.statement else { continue }
+                if access.ledger.erasure(request.id) == nil {
+                    withdrawn.insert(request.id)
+                } else {
+                    left.insert(request.id)
+                }
+            }
         }
+        // What no ledger holds any more is no request, and ends no account.
+        for id in withdrawn.subtracting(left) { try installation.catalog.noteForgotten(erasure: id) }
         show(revoked, refused, failures, output)
         return failures.isEmpty ? .done : .partial
     }
