@@ -81,7 +81,7 @@ struct OwnFolderTests {
     @Test(
         "P11, I2: a restore with --delete over or into Landfast's own folders is refused before anything is changed",
         arguments: [
-            ".", "state", "custodians", "custodians/hel1-a", "stores", "stores/hel1-a/new", "linked", "linked/x",
+            ".", "state", "custodians", "custodians/hel1-a", "stores", "stores/hel1-a/new", "linked", "linked/hel1-a/x",
         ]
     )
     func targets(target: String) throws {

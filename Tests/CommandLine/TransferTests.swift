@@ -31,7 +31,8 @@ struct TransferTests {
         try house.expect(0, "snapshot list pohjola/attachments")
         #expect(try flows(house).count == 2)
         try house.expect(0, "restore pohjola/attachments --target out --from hel1-b")
-        #expect(try flows(house).contains("attachments restore hel1-b -> restore-target complete"))
+        let restored = try flows(house).filter { $0.hasPrefix("attachments restore hel1-b -> ") }
+        #expect(restored.count == 1 && restored.allSatisfy { $0.hasSuffix(" complete") }, "\(restored)")
         // What was restored is a copy, too.
         try house.remove("out/users/42")
         _ = try house.erase("42", of: "pohjola")
