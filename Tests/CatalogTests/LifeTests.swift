@@ -97,10 +97,11 @@ struct LifeTests {
             "ALTER TABLE erasure_repositories DROP COLUMN \($0);"
         }
         let own = ["incidents", "disclosure_repositories", "disclosures", "erasure_notices"]
-        let later = ["register_changes", "register_notices"]
+        let later = ["register_changes", "register_notices", "statements", "targets", "erasure_reach"]
         let tables = (own + later).map { "DROP TABLE \($0);" }
         let version = [
-            "ALTER TABLE findings DROP COLUMN told;", "DROP INDEX erasures_by_scope;",
+            "ALTER TABLE drills DROP COLUMN shown;", "ALTER TABLE findings DROP COLUMN told;",
+            "DROP INDEX erasures_by_scope;",
             "DELETE FROM schema_versions WHERE version >= 7;",
         ]
         try SQLite.run((columns + standing + tables + version).joined(), on: file.path)
