@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Every combination of parts that are put back to an old state: what is seen, that nobody erased comes back, and the way out.
@@ -21,7 +22,19 @@ struct PutBackTests {
         /// Only this installation's memory knows of it.
         var isForgottenByAll: Bool { memory == .current && custodians == .all && stores == .all }
 
-        static let all: [Case] = Memory.allCases.flatMap { memory in
+        /// All of them in a full run; else those in which each two parts meet in each way, and all that are blind.
+        static let tried = Noise.rounds(few: 11, many: 27) == 27 ? all : all.filter(\.isInSample)
+
+        private var isInSample: Bool {
+            if custodians == .all && stores == .all { return true }
+            let parts = Parts.allCases
+            let places = [
+                Memory.allCases.firstIndex(of: memory), parts.firstIndex(of: custodians), parts.firstIndex(of: stores),
+            ]
+            return places.compactMap(\.self).reduce(0, +) % 3 == 2
+        }
+
+        private static let all: [Case] = Memory.allCases.flatMap { memory in
             Parts.allCases.flatMap { custodians in
                 Parts.allCases.map { Case(memory: memory, custodians: custodians, stores: $0) }
             }
@@ -38,7 +51,7 @@ struct PutBackTests {
 
     @Test(
         "P10, I4: what is put back brings nobody back, is named, and has a way out that ends whole",
-        arguments: Case.all
+        arguments: Case.tried
     )
     func putBack(_ which: Case) throws {
         let (house, id) = try ReplayTests.certified()

@@ -196,6 +196,8 @@ struct TargetTests {
     @Test("P7, I3: a whole tenant is gone when its targets are, down to the last file")
     func wholeTenant() throws {
         let house = try house()
+        // A source is known to be gone where others still are.
+        try house.makeSource("hansa")
         let target = try restore(house, "--target restored")
         let requested = try house.run("erase request pohjola --whole-tenant --reason contract-ended --yes --json")
         let id = try #require(try requested.document()["id"] as? String, "\(requested)")

@@ -25,6 +25,10 @@ struct KnownCopies {
             }
         }
         for incident in try installation.catalog.incidents() where incident.ended == nil {
+            // An erasure that no ledger knows any more left its person with the declared parties: no copy beside them.
+            if incident.trouble.kind == .erasedCameBack, incident.trouble.party == IncidentRecord.Trouble.everyParty {
+                continue
+            }
             add(incident.trouble.party, incident.trouble.repository, "incident \(incident.trouble.kind.rawValue)")
         }
         unknown.sort()
