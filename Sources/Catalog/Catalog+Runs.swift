@@ -34,6 +34,19 @@ extension Catalog {
         }
     }
 
+    /// The newest prunings of a repository that were done well, at most a thousand, the newest first.
+    package func prunings(of repository: RepositoryID) throws(CatalogError) -> [RunRecord] {
+        try read { transaction in
+            try transaction.rows(
+                """
+                SELECT * FROM runs WHERE repository = $1 AND kind = 'prune' AND outcome = 'complete'
+                    ORDER BY started DESC, id LIMIT 1000
+                """,
+                .text(repository.hex)
+            ).map(RunRecord.init)
+        }
+    }
+
     /// Forgets the oldest runs that have ended, so that at most so many are kept.
     package func trimRuns(keeping count: Int) throws(CatalogError) {
         try write { transaction in

@@ -46,7 +46,8 @@ extension StoreError {
         case .noSpace: "\(subject) cannot be written: the store is full"
         case .readOnly: "\(subject) cannot be changed so: the policy granted less"
         case .locked(let lock): "\(subject) cannot be deleted yet: it is \(lock)"
-        case .deletionRefused: "\(subject) cannot be deleted: the store refuses it to these credentials"
+        case .deletionRefused:
+            "\(subject) cannot be deleted: the store refuses it to these credentials, or its mode is no-delete"
         case .grantExpired(let time): "\(subject) cannot be used: the policy's grant ended at \(time)"
         case .grantMismatch(let difference): "\(subject) cannot be opened: the policy's grant is for \(difference)"
         case .badPlace(let reason): "\(subject) has a url that cannot be used: \(reason)"
@@ -86,7 +87,7 @@ extension StoreError {
                 ? "Have the legal hold lifted in the store when its reason has ended; the next run then deletes it."
                 : "Nothing needs to be done: the first run after that time deletes it."
         case .deletionRefused:
-            "Run the command again with credentials that may delete, or keep them from deleting as the policy wants it:"
+            "Run the command again with credentials that may delete, and 'mode: full', or keep them from deleting as the policy wants it:"
                 + " until then what should go stays, and is reported."
         case .grantExpired: "Run the command again: each run asks the policy anew."
         case .grantMismatch: "This is an error in Landfast, please report it; nothing was opened."

@@ -35,10 +35,28 @@ struct DoctorTests {
         let checks = Set(found.compactMap { $0["check"] as? String })
         #expect(
             checks == [
-                "configuration", "keys", "catalog", "policy", "register", "store", "custodian", "parties", "backup-age",
+                "configuration", "keys", "catalog", "policy", "register", "endings", "store", "custodian", "parties",
+                "backup-age",
             ]
         )
         #expect(try house.expect(0, "doctor").out.contains("0 warnings, 0 failed."))
+    }
+
+    @Test("P22: standard clauses that end within 30 days are a warning")
+    func endings() throws {
+        let house = try House.withTenant()
+        try house.expect(0, "backup pohjola")
+        try house.expect(0, "replicate pohjola")
+        let soon = SystemClock().now().adding(seconds: 10 * 86_400).iso8601.prefix(10)
+        let transfers = """
+
+            transfers:
+              - {id: clauses, classes: [archive], to: [US], basis: scc, reference: module two, expires: \(soon)}
+
+            """
+        try house.write("policies/eu.yaml", house.read("policies/eu.yaml") + transfers)
+        try house.expect(0, "policy apply --yes")
+        #expect(has(try findings(house, 3), "warning", "endings", "transfer:clauses", "ends at"))
     }
 
     @Test("what is missing or differs is named, with what to do")

@@ -208,12 +208,44 @@ struct WhereaboutsTests {
     @Test(
         "L14: unknown, when a copy's location rests on less than a look at the network",
         arguments: [
-            ("operator-statement", "unknown"), ("network", "no"), ("provider-api", "no"), ("hearsay", "unknown"),
+            ("operator-statement", "unknown"), ("provider", "unknown"), ("network", "no"), ("provider-api", "no"),
+            ("hearsay", "unknown"),
         ]
     )
     func evidence(_ grade: String, _ expected: String) {
         let answer = answer([transfer(Self.agent, Self.place("store", "near", "hel1", "FI", grade))])
         #expect(answer.answer.rawValue == expected)
+    }
+
+    @Test("P21, L14: a row of an earlier version is worth no more than what its addresses show today, and never more")
+    func graded() throws {
+        let fact = "evidence: official, source: made up, checked: 2026-01-01"
+        let text = """
+            regions:
+              hel1: {title: H, city: X, country: FI, subprocessor: entity, location: {shown-by: network, \(fact)},
+                networks: [{autonomous-system: AS1, blocks: [192.0.2.0/25, 198.51.100.0/24], \(fact)}]}
+              fsn1: {title: F, city: X, country: DE, subprocessor: entity, location: {shown-by: network, \(fact)},
+                networks: [{autonomous-system: AS1, blocks: [198.51.100.0/24], \(fact)}]}
+            subprocessors:
+              entity: {title: Entity, type: cloud provider, country: DE, address: X, \(fact)}
+            """
+        let registry = try #require(RegionRegistry.parse([SourceFile(name: "r.yaml", text: text)]).registry)
+        for (grade, addresses, expected) in [
+            ("network", ["192.0.2.1"], "network"), ("network", ["192.0.2.1", "198.51.100.1"], "provider"),
+            ("network", ["203.0.113.1"], "network"), ("operator-statement", ["192.0.2.1"], "operator-statement"),
+            ("provider-api", ["198.51.100.1"], "provider-api"), ("network", [], "network"),
+        ] {
+            let place = TransferRecord.Place(
+                kind: "store",
+                name: "near",
+                region: "hel1",
+                country: "FI",
+                evidence: grade,
+                addresses: addresses
+            )
+            let graded = transfer(place, place).graded(by: registry)
+            #expect(graded.source.evidence == expected && graded.target.evidence == expected, "\(addresses)")
+        }
     }
 
     @Test("S5: unknown, when no ledger could be read, or nobody knows where a region is")

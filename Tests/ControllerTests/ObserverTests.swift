@@ -230,7 +230,7 @@ struct ObserverTests {
         let now = world.clock.now()
         try world.work("backup")
         try world.snapshot()
-        func put(_ state: String, until: Timestamp?, second: String = "deleted") throws {
+        func put(_ state: String, until: Timestamp?, second: String = "deleted", isIssued: Bool = false) throws {
             let request = ErasureRequestRecord(
                 id: String(repeating: "e", count: 32),
                 tenant: world.dataset.tenant,
@@ -256,6 +256,7 @@ struct ObserverTests {
                 ErasureProgressRecord(
                     request: request,
                     repositories: [world.dataset.repository: state],
+                    standings: [world.dataset.repository: ErasureStanding(isIssued: isIssued)],
                     parties: [
                         party,
                         ErasurePartyRecord(
@@ -286,6 +287,14 @@ struct ObserverTests {
         #expect(try world.plan().alarms.contains { $0.kind == .erasureLate })
         world.clock.advance(seconds: 3900)
         #expect(try isDue())
+        // P19: locked bytes are an alarm in time, whatever the keys are; custodians have none.
+        func isNear() throws -> Bool { try world.plan().alarms.contains { $0.kind == .physicalDeadline } }
+        try put("locked-until", until: now.adding(seconds: 900 * 86_400), isIssued: true)
+        #expect(try !isNear())
+        world.clock.advance(seconds: 900 * 86_400)
+        #expect(try isNear())
+        try put("deleted", until: nil, isIssued: true)
+        #expect(try !isNear())
         try put("complete", until: nil)
         #expect(try !isDue())
     }

@@ -115,6 +115,32 @@ struct PlannerTests {
         #expect(scene.plan().steps.map(\.work.kind) == [.erase])
     }
 
+    @Test("P19: bytes of something erased are an alarm before the day by which they must be gone, and until they are")
+    func physicalDeadline() throws {
+        var scene = try Scene.quiet()
+        let day: Int64 = 86_400
+        scene.world.needs[0].physicalDeadlineSeconds = 30 * day
+        func alarms() -> [Alarm] { scene.plan().alarms.filter { $0.kind == .physicalDeadline } }
+        scene.pass(100 * day)
+        #expect(alarms().isEmpty, "nothing is left")
+        scene.facts.bytesLeftSince = scene.world.now
+        scene.pass(23 * day - 1)
+        #expect(alarms().isEmpty)
+        scene.pass(1)
+        #expect(alarms().map(\.since) == [scene.world.now], "a week before")
+        scene.pass(30 * day)
+        #expect(alarms().count == 1)
+        // A short time leaves half of it.
+        scene.world.needs[0].physicalDeadlineSeconds = 2 * day
+        scene.facts.bytesLeftSince = scene.world.now
+        scene.pass(day - 1)
+        #expect(alarms().isEmpty)
+        scene.pass(1)
+        #expect(alarms().count == 1)
+        scene.world.needs[0].physicalDeadlineSeconds = nil
+        #expect(alarms().isEmpty)
+    }
+
     @Test("a copy that is behind is brought forward, but never one that must leave its place")
     func replication() throws {
         var scene = try Scene.quiet()

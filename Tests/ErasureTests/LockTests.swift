@@ -81,6 +81,18 @@ struct LockTests {
         #expect(document["conclusion"] == .string("incomplete") && document["until"] == .string(end.iso8601))
     }
 
+    @Test("P20: a copy that is locked past the due date is named when the erasure is asked for, with the lock's end")
+    func forecast() throws {
+        let world = try filled { locked($0) }
+        let end = world.clock.now().adding(seconds: Self.year)
+        for site in try world.sites() {
+            let late = site.locks(beyond: end.adding(seconds: -1))
+            #expect(late.map(\.party) == ["store:\(site.dataset)-two"])
+            #expect(late.first?.lock.until == end && late.first?.sentence.contains("\(end)") ?? false)
+            #expect(site.locks(beyond: end).isEmpty)
+        }
+    }
+
     @Test("E5: until the lock has ended nothing more is written for it, and the first run afterwards deletes the copy")
     func lockEnds() throws {
         let world = try filled { locked($0) }

@@ -105,6 +105,7 @@ final class DatasetFactsPages: Sequence, IteratorProtocol {
         for record in survey.work { add(record, to: &facts) }
         facts.lastDrilled = survey.lastDrilled.flatMap { stores[$0] }
         facts.erasures = erasures.carriedOut[repository] ?? []
+        facts.bytesLeftSince = erasures.bytesLeftSince[repository]
         facts.life = life(survey.dataset)
         for target in overdue[repository] ?? [] { facts.overdueTargets["target:" + target.id] = target.expires }
         return facts

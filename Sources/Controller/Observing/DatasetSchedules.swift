@@ -45,6 +45,7 @@ package struct DatasetSchedules: Hashable, Sendable {
             readData: schedule(readData, policy.verification.readData.seconds),
             drill: schedule(drill, policy.drill.every.seconds),
             retention: policy.retention.removes ? schedule(retention, Self.retentionSeconds) : nil,
+            physicalDeadlineSeconds: policy.erasure.physicalDeadline.seconds,
             allowsStore: allowsStore,
             sourceLimit: sourceLimit,
             hasSource: hasSource,

@@ -8,6 +8,8 @@ struct OpenErasures {
     private(set) var carriedOut: [RepositoryID: [DatasetFacts.OpenErasure]] = [:]
     /// The repositories that are erased as a whole, or can be at once.
     private(set) var whole: Set<RepositoryID> = []
+    /// When the oldest could be carried out of which a copy still has bytes, by repository.
+    private(set) var bytesLeftSince: [RepositoryID: Timestamp] = [:]
 
     init(in catalog: Catalog, at now: Timestamp) throws {
         for request in try catalog.openErasures() {
@@ -20,6 +22,9 @@ struct OpenErasures {
                 let start = Self.start(of: request, standing)
                 if request.scope == .tenant, start.map({ $0 <= now }) ?? false { whole.insert(repository) }
                 guard let start else { continue }
+                if standing.isIssued, Self.hasBytes(parties[repository]) {
+                    bytesLeftSince[repository] = min(bytesLeftSince[repository] ?? start, start)
+                }
                 let locked = Self.end(ofLocks: parties[repository] ?? [], at: now)
                 if let moment = locked ?? (standing.isIssued && Self.isAtEnd(parties[repository]) ? nil : start) {
                     actionable.append(moment)
@@ -62,6 +67,12 @@ struct OpenErasures {
         let waiting = parties.filter { !isFinished($0) }
         let ends = waiting.compactMap(\.until).filter { $0 > now }
         return ends.count == waiting.count ? ends.min() : nil
+    }
+
+    /// True when a copy has not said that the bytes are gone, or that only its provider still has them.
+    private static func hasBytes(_ parties: [ErasurePartyRecord]?) -> Bool {
+        let stores = (parties ?? []).filter { $0.party.hasPrefix("store:") }
+        return stores.isEmpty || stores.contains { $0.state != "deleted" }
     }
 
     private static func isAtEnd(_ parties: [ErasurePartyRecord]?) -> Bool {

@@ -16,6 +16,8 @@ package struct Alarm: Hashable, Sendable {
         case outOfPlace = "out-of-place"
         /// An erasure is not complete, and its due date has passed.
         case erasureLate = "erasure-late"
+        /// Bytes of something erased are still on a copy, and the day by which they must be gone comes near or has passed.
+        case physicalDeadline = "physical-deadline"
         /// A piece of work has failed three times or more.
         case workFails = "work-fails"
         /// A restore target is there longer than was said.
@@ -55,6 +57,9 @@ package struct Alarm: Hashable, Sendable {
         self.since = since
         self.work = work
     }
+
+    /// How long before the bytes of something erased must be gone people are told, in seconds: a week.
+    static let physicalNoticeSeconds: Int64 = 7 * 86_400
 
     /// How many failures in a row make an alarm.
     static let failures = 3

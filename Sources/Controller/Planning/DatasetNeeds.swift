@@ -15,6 +15,8 @@ package struct DatasetNeeds: Hashable, Sendable {
     package var drill: Schedule
     /// When retention is applied; nil: everything is kept.
     package var retention: Schedule?
+    /// By when the bytes of something erased must be gone, in seconds after the erasure; nil: nothing says so.
+    package var physicalDeadlineSeconds: Int64?
     /// For each store, by position, whether a copy may be there.
     package var allowsStore: [Bool]
     /// How many pieces of work may read this kind's sources at once.
@@ -32,6 +34,7 @@ package struct DatasetNeeds: Hashable, Sendable {
         readData: Schedule,
         drill: Schedule,
         retention: Schedule?,
+        physicalDeadlineSeconds: Int64? = nil,
         allowsStore: [Bool],
         sourceLimit: Int = .max,
         hasSource: Bool = true,
@@ -43,6 +46,7 @@ package struct DatasetNeeds: Hashable, Sendable {
         self.readData = readData
         self.drill = drill
         self.retention = retention
+        self.physicalDeadlineSeconds = physicalDeadlineSeconds
         self.allowsStore = allowsStore
         self.sourceLimit = sourceLimit
         self.hasSource = hasSource

@@ -143,6 +143,8 @@ package struct DatasetFacts: Hashable, Sendable {
     package var erasures: [OpenErasure] = []
     /// Carrying them out.
     package var erasure = WorkHistory()
+    /// When the oldest erasure could be carried out of which bytes are left on one of this dataset's copies; nil: none are.
+    package var bytesLeftSince: Timestamp?
     /// Whether the tenant's account goes on.
     package var life = Life.living
     /// Restore targets that should be gone, by party id, and since when.

@@ -46,6 +46,7 @@ package struct Planner {
     private mutating func add(_ facts: DatasetFacts) {
         plan.datasets += 1
         erase(facts)
+        remove(facts)
         evacuate(facts)
         for (target, since) in facts.overdueTargets.sorted(by: { $0.key < $1.key }) {
             alarm(.targetOverdue, facts, party: target, since: since)
@@ -126,6 +127,16 @@ package struct Planner {
         work: Work.Kind? = nil
     ) {
         plan.alarms.append(Alarm(kind, facts.repository, store: store, party: party, since: since, work: work))
+    }
+
+    /// Bytes may be removed together with others' as long as there is time; people must know before it has passed.
+    private mutating func remove(_ facts: DatasetFacts) {
+        guard let since = facts.bytesLeftSince, let length = world.needs[facts.needs].physicalDeadlineSeconds else {
+            return
+        }
+        let deadline = since.adding(seconds: length)
+        let noticed = deadline.adding(seconds: -min(Alarm.physicalNoticeSeconds, length / 2))
+        if noticed <= now { alarm(.physicalDeadline, facts, since: noticed) }
     }
 
     private mutating func erase(_ facts: DatasetFacts) {

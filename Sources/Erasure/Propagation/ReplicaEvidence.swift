@@ -114,7 +114,9 @@ struct ReplicaEvidence {
         }
         if let lock = residue.lock { parts.append(lock.description) }
         if kept.isRefused {
-            parts.append("this copy's credentials cannot delete; run `landfast erase run` with credentials that can")
+            parts.append(
+                "this copy's mode or credentials cannot delete; run `landfast erase run` with credentials that can"
+            )
         }
         return parts.joined(separator: ", ")
     }

@@ -14,6 +14,8 @@ struct DeadChunks {
     let chunks: Int
     /// Their sealed bytes, by pack.
     let deadBytes: [Digest: UInt64]
+    /// Sealed bytes of dead chunks in packs that are left as they are.
+    let bytesLeft: UInt64
     private let isDead: (ChunkLocation) throws -> Bool
 
     /// Chunks under tombstones, and pointer lists that snapshots do not use any more: every pack that holds one.
@@ -105,6 +107,7 @@ struct DeadChunks {
         runs = candidates.filter { run in run.header.packs.contains { chosen.contains($0.name) } }
         chunks = chosen.reduce(0) { $0 + (usage[$1]?.dead ?? 0) }
         deadBytes = usage.filter { chosen.contains($0.key) }.mapValues(\.deadBytes)
+        bytesLeft = usage.reduce(0) { chosen.contains($1.key) ? $0 : $0 + $1.value.deadBytes }
         self.isDead = isDead
     }
 

@@ -19,7 +19,7 @@ package struct KeptObjects: Hashable, Sendable {
     /// For people; nil when everything went.
     package var summary: String? {
         let reasons = [
-            lock?.description, isRefused ? "this copy's credentials cannot delete" : nil,
+            lock?.description, isRefused ? "this copy's mode or credentials cannot delete" : nil,
         ].compactMap(\.self)
         guard !reasons.isEmpty else { return nil }
         return "\(count == 1 ? "1 object stays" : "\(count) objects stay"): \(reasons.joined(separator: "; "))"

@@ -114,6 +114,8 @@ package struct PruneResult: Sendable {
     package var kept = KeptObjects()
     /// Bytes that become free on the primary; of packs to be rewritten an estimate until it is done.
     package var bytesFreed: UInt64 = 0
+    /// Bytes that no snapshot needs any more and that stay in packs with others: whoever has the keys of today opens them.
+    package var bytesUnused: UInt64 = 0
 
     /// The snapshots that go.
     package var removed: [SnapshotSummary] { verdicts.filter { !$0.isKept }.map(\.snapshot) }

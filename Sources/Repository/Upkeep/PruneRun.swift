@@ -42,6 +42,7 @@ struct PruneRun {
         result.packsDropped = dead.emptyPacks.count
         result.packsRewritten = dead.packs.count - dead.emptyPacks.count
         result.bytesFreed = try estimate(result, dead, base)
+        result.bytesUnused = dead.bytesLeft
         return (result, dead)
     }
 

@@ -83,6 +83,8 @@ package struct RegionFact: Hashable, Sendable {
     package let about: String
     /// What is known.
     package let statement: String
+    /// The last day of what it speaks of, such as a certificate; nil: no end is known.
+    package let until: CalendarDay?
     /// Where that is known from.
     package let provenance: Provenance
 }

@@ -13,5 +13,5 @@ enum RegionKeys {
     static let endpoint = ["kind", "host", "ports", "limits"] + Provenance.keys
     static let network = ["autonomous-system", "blocks", "shows"] + Provenance.keys
     static let proxy = ["host", "port"] + Provenance.keys
-    static let fact = ["about", "statement"] + Provenance.keys
+    static let fact = ["about", "statement", "until"] + Provenance.keys
 }

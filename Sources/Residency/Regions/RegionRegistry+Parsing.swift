@@ -204,7 +204,8 @@ private final class RegistryParser {
         guard let fields = value.mapping(keys: RegionKeys.fact, of: "fact") else { return nil }
         let about = fields.required("about")?.identifier()
         let statement = fields.required("statement")?.string()
+        let until = fields.optional("until")?.date()
         guard let about, let statement, let provenance = Provenance(fields) else { return nil }
-        return RegionFact(about: about, statement: statement, provenance: provenance)
+        return RegionFact(about: about, statement: statement, until: until, provenance: provenance)
     }
 }

@@ -98,7 +98,15 @@ enum RegionSchema {
     }
 
     private static var statement: SchemaPart {
-        fact(["about": .identifier, "statement": .text()], required: ["about", "statement"])
+        fact(
+            [
+                "about": .identifier, "statement": .text(),
+                "until": .date.described(
+                    "The last day of a certificate or the like: 2026-01-31. An alarm tells of it before."
+                ),
+            ],
+            required: ["about", "statement"]
+        )
     }
 
     private static func fact(_ properties: [String: SchemaPart], required: [String]) -> SchemaPart {

@@ -10,6 +10,8 @@ protocol FolderServer: ObjectServer {
     var clock: any WallClock { get }
     var random: any RandomSource { get }
     var retries: RetryPolicy { get }
+    /// True when nothing is deleted whatever the server allows: no request that deletes is sent.
+    var deletesNothing: Bool { get }
     /// Waits on the caller's thread.
     var pause: @Sendable (Duration) -> Void { get }
 

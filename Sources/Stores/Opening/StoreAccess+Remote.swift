@@ -18,6 +18,7 @@ extension StoreAccess {
         guard let url = place.remote else { throw refuse("it is no url of a server") }
         guard settings.reach.region == place.region else { throw refuse("it is reached by another region's networks") }
         let lag = settings.reach.deletionLagSeconds
+        let deletesNothing = settings.mode == .noDelete
         let server: any ObjectServer
         let client: ServerClient
         switch (url.scheme, settings.credentials) {
@@ -26,6 +27,7 @@ extension StoreAccess {
             var options = S3Options()
             options.deletionLag = lag
             options.mayDelete = settings.mode == .full
+            options.deletesNothing = deletesNothing
             client = try settings.client(clients, place, host: address.host, port: address.port)
             server = S3Server(
                 store: place.name,
@@ -45,7 +47,8 @@ extension StoreAccess {
                 proof: proof,
                 clock: clock,
                 random: random,
-                deletionLag: lag
+                deletionLag: lag,
+                deletesNothing: deletesNothing
             )
         case (.https, .webDAV(let login)):
             client = try settings.client(clients, place, host: url.host, port: url.port)
@@ -56,7 +59,8 @@ extension StoreAccess {
                 login: login,
                 clock: clock,
                 random: random,
-                deletionLag: lag
+                deletionLag: lag,
+                deletesNothing: deletesNothing
             )
         default: throw refuse("its credentials are for another kind of server")
         }

@@ -2,7 +2,7 @@
 package enum StoreMode: String, CaseIterable, Hashable, Sendable {
     /// Everything, by these credentials.
     case full
-    /// Nothing, by these credentials: they can add and read.
+    /// Nothing: the credentials can add and read, and nothing is asked to be deleted even where the server would do it.
     case noDelete = "no-delete"
     /// Nothing, by anybody, before the provider's lock has ended.
     case locked

@@ -4,6 +4,8 @@ package struct S3Options: Hashable, Sendable {
     package var deletionLag: Int64 = 0
     /// False when the store's credentials are meant not to delete: then nothing is tried that has to be removed again.
     package var mayDelete = true
+    /// True when nothing is deleted whatever the server allows: no request that deletes is sent.
+    package var deletesNothing = false
     /// What is known about the server from before.
     package var capabilities: StoreCapabilities?
     /// Objects with more bytes than this are sent in parts: larger than a pack, which one request carries fastest.

@@ -20,6 +20,7 @@ extension S3Server {
     }
 
     package func removeUnfinished(_ folder: String) throws(StoreError) -> Int {
+        guard !options.deletesNothing else { return 0 }
         let prefix = prefix(folder)
         var removed = try asking { () throws(S3Failure) in try abortAbandoned(below: prefix) }
         let versions = try asking { () throws(S3Failure) in
@@ -84,7 +85,8 @@ extension S3Server {
     }
 
     private func delete(_ request: S3Request) throws(StoreError) -> Deletion {
-        try trying { () throws(S3Failure) in
+        guard !options.deletesNothing else { return .denied }
+        return try trying { () throws(S3Failure) in
             do throws(S3Failure) {
                 var buffer: [UInt8] = []
                 return .done(try client.send(request, into: &buffer))

@@ -80,6 +80,7 @@ extension SFTPFolder {
     }
 
     func remove(_ path: String) throws(FolderFailure) {
+        guard !deletesNothing else { throw FolderFailure(StoreError(store: store, kind: .deletionRefused)) }
         var buffer: [UInt8] = []
         do {
             _ = try ask(.commands([.remove(absolute(path))]), into: &buffer)

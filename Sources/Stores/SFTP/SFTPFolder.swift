@@ -10,6 +10,7 @@ internal import Synchronization
 package final class SFTPFolder: FolderServer {
     package let store: String
     package let deletionLag: Int64
+    let deletesNothing: Bool
     let clock: any WallClock
     let random: any RandomSource
     let retries: RetryPolicy
@@ -25,6 +26,7 @@ package final class SFTPFolder: FolderServer {
     ///   - store: the store's name, for errors.
     ///   - url: where the folder is, on the client's server.
     ///   - deletionLag: for how many seconds the provider may keep bytes after their deletion.
+    ///   - deletesNothing: true when nothing is deleted whatever the server allows.
     /// - Throws: `badPlace`.
     package init(
         store: String,
@@ -35,7 +37,8 @@ package final class SFTPFolder: FolderServer {
         random: any RandomSource,
         retries: RetryPolicy = .standard,
         pause: @escaping @Sendable (Duration) -> Void = RetryPolicy.sleep,
-        deletionLag: Int64 = 0
+        deletionLag: Int64 = 0,
+        deletesNothing: Bool = false
     ) throws(StoreError) {
         func refuse(_ reason: String) -> StoreError { StoreError(store: store, kind: .badPlace(reason)) }
         guard url.scheme == .sftp, let user = url.user else { throw refuse("it does not begin with 'sftp://user@'") }
@@ -53,6 +56,7 @@ package final class SFTPFolder: FolderServer {
         self.retries = retries
         self.pause = pause
         self.deletionLag = deletionLag
+        self.deletesNothing = deletesNothing
         login = SFTPLogin(user: user, proof: proof)
         top = url.path.map { "/" + $0 }.joined()
     }
@@ -61,7 +65,8 @@ package final class SFTPFolder: FolderServer {
 
     package func refusesSecondCreation() throws(StoreError) -> Bool {
         if let known = isExclusive.withLock({ $0 }) { return known }
-        let refuses = try keepsFirstCreation()
+        // Nothing is tried that would have to be removed again, and what was not tried is not believed.
+        let refuses = deletesNothing ? false : try keepsFirstCreation()
         isExclusive.withLock { $0 = refuses }
         return refuses
     }

@@ -67,6 +67,7 @@ extension WebDAVFolder {
     }
 
     func remove(_ path: String) throws(FolderFailure) {
+        guard !deletesNothing else { throw FolderFailure(StoreError(store: store, kind: .deletionRefused)) }
         var buffer: [UInt8] = []
         let answer = try ask("DELETE", Self.target(parts(path)), into: &buffer)
         switch answer.status {

@@ -10,6 +10,7 @@ internal import Synchronization
 package final class WebDAVFolder: FolderServer {
     package let store: String
     package let deletionLag: Int64
+    let deletesNothing: Bool
     let clock: any WallClock
     let random: any RandomSource
     let retries: RetryPolicy
@@ -27,6 +28,7 @@ package final class WebDAVFolder: FolderServer {
     ///   - url: where the folder is.
     ///   - exchange: leads to the url's host, and only there.
     ///   - deletionLag: for how many seconds the provider may keep bytes after their deletion.
+    ///   - deletesNothing: true when nothing is deleted whatever the server allows.
     /// - Throws: `badPlace`.
     package init(
         store: String,
@@ -37,7 +39,8 @@ package final class WebDAVFolder: FolderServer {
         random: any RandomSource,
         retries: RetryPolicy = .standard,
         pause: @escaping @Sendable (Duration) -> Void = RetryPolicy.sleep,
-        deletionLag: Int64 = 0
+        deletionLag: Int64 = 0,
+        deletesNothing: Bool = false
     ) throws(StoreError) {
         guard url.scheme == .https else {
             throw StoreError(store: store, kind: .badPlace("it does not begin with 'https://'"))
@@ -51,6 +54,7 @@ package final class WebDAVFolder: FolderServer {
         self.retries = retries
         self.pause = pause
         self.deletionLag = deletionLag
+        self.deletesNothing = deletesNothing
     }
 
     package var contacts: [IPAddress] { exchange.contacts }

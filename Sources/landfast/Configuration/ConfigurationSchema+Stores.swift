@@ -25,7 +25,7 @@ extension ConfigurationSchema {
                 "limits": limits,
                 "mode": .object([
                     "description": .string(
-                        "What can be deleted there: full; no-delete, when the credentials cannot; locked, when the "
+                        "What can be deleted there: full; no-delete, when nothing may be asked to be deleted; locked, when the "
                             + "provider keeps what is written for a time, against everybody."
                     ),
                     "enum": .texts(StoreMode.allCases.map(\.rawValue)),

@@ -33,7 +33,7 @@ extension EvidenceBundle {
             "ledger": .object([
                 "count": .count(access.ledger.count), "root": .string(access.ledger.root.hex),
             ]),
-            "parties": .array(parties),
+            "parties": .array(parties), "unused": try installation.leftover(of: access).document,
         ])
     }
 

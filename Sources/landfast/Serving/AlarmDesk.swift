@@ -1,5 +1,6 @@
 internal import Catalog
 internal import Controller
+internal import Residency
 internal import Sealing
 
 /// Tells whoever is to be told what is wrong, and when it is over: what a plan shows, files that do not count, incidents.
@@ -7,11 +8,13 @@ struct AlarmDesk {
     private static let filesDiffer = "policy-files-differ"
     private static let configurationUnusable = "configuration-unusable"
     private static let rebuiltUnconfirmed = "rebuild-unconfirmed"
+    private static let endsSoon = "ends-soon"
 
     private let notifier: Notifier
     private let log: ServiceLog
     private var alarms: AlarmBook
     private var files: AlarmBook
+    private var endings: AlarmBook
     /// What this process has given out to be told about each incident, by its id.
     private var toldIncidents: [String: IncidentRecord.Told] = [:]
 
@@ -20,6 +23,7 @@ struct AlarmDesk {
         self.log = log
         alarms = try AlarmBook(catalog, kinds: Set(Alarm.Kind.allCases.map(\.rawValue)))
         files = try AlarmBook(catalog, kinds: [Self.filesDiffer, Self.configurationUnusable, Self.rebuiltUnconfirmed])
+        endings = try AlarmBook(catalog, kinds: [Self.endsSoon])
     }
 
     /// Opens incidents for what was found, and tells of those that are new, overdue or closed, whoever opened them.
@@ -61,14 +65,32 @@ struct AlarmDesk {
             now[AlarmBook.Entry(kind: Self.configurationUnusable)] =
                 "no work begins until the configuration can be used: \(trouble)"
         }
-        let (new, over) = try files.update(now)
+        var book = files
+        defer { files = book }
+        try tell(now, in: &book, at: installation.clock.now())
+    }
+
+    /// What permits copies, or supports what is said of them, and ends within 30 days is an alarm.
+    mutating func tellEndings(_ installation: Installation) throws {
+        let time = installation.clock.now()
+        let now = try installation.endings(at: time).map { ending in
+            (AlarmBook.Entry(kind: Self.endsSoon, party: ending.code), ending.sentence(at: time))
+        }
+        var book = endings
+        defer { endings = book }
+        try tell(Dictionary(now) { first, _ in first }, in: &book, at: time)
+    }
+
+    /// Tells of alarms of the whole installation that are new or over.
+    private func tell(_ now: [AlarmBook.Entry: String], in book: inout AlarmBook, at time: Timestamp) throws {
+        let (new, over) = try book.update(now)
         for entry in new {
             guard let text = now[entry] else { continue }
             log.say("alarm", ["alarm": .string(entry.kind), "message": .string(text)], "alarm: \(text)")
-            tell(Notice(alarm: entry.kind, text, at: installation.clock.now()), of: entry, in: files)
+            tell(Notice(alarm: entry.kind, text, at: time), of: entry, in: book)
         }
         for entry in over {
-            notifier.tell([Notice(over: entry.kind, at: installation.clock.now())])
+            notifier.tell([Notice(over: entry.kind, at: time)])
             log.say("alarms-over", ["count": .count(1)], "\(entry.kind) is over")
         }
     }

@@ -108,6 +108,8 @@ struct PlanWords {
         case .erasureLate: "an erasure is not complete, and its due date has passed"
         case .targetOverdue:
             "a restore target is there longer than was said: remove its folder, and end it with `landfast target forget`"
+        case .physicalDeadline:
+            "bytes of something erased are still on a copy, and the policy's physical deadline for them is near or has passed"
         case .workFails: "\(alarm.work?.name ?? "work") has failed at least three times in a row"
         case .rolledBack:
             "every copy and custodian shows less than was seen before: nothing is read until that is put right"

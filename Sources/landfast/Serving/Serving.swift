@@ -121,6 +121,7 @@ final class Serving {
             try installation.adoptFromCustodians()
             nextComparison = Date().addingTimeInterval(Self.comparison)
         }
+        try desk.tellEndings(inUse.installation)
         nextLook = Date().addingTimeInterval(Self.look)
     }
 

@@ -17,7 +17,7 @@ extension Installation {
                     name: dataset.name,
                     repository: dataset.repository,
                     created: dataset.created,
-                    transfers: try catalog.transfers(of: dataset.repository),
+                    transfers: try catalog.transfers(of: dataset.repository).map { $0.graded(by: basis.registry) },
                     members: access?.ledger.stays.map { stay in
                         Whereabouts.Member(
                             id: stay.party.id,

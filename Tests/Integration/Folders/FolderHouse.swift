@@ -25,6 +25,7 @@ final class FolderHouse: Sendable {
         var password: String?
         var authority: TestAuthority?
         var clock: any WallClock = ManualClock(FolderHouse.start)
+        var deletesNothing = false
     }
 
     let kind: Kind
@@ -138,7 +139,8 @@ final class FolderHouse: Sendable {
                 clock: terms.clock,
                 random: SystemRandom(),
                 retries: retries,
-                pause: pause
+                pause: pause,
+                deletesNothing: terms.deletesNothing
             )
         case .webDAV:
             let password = terms.password ?? servers.nginx.password
@@ -150,7 +152,8 @@ final class FolderHouse: Sendable {
                 clock: terms.clock,
                 random: SystemRandom(),
                 retries: retries,
-                pause: pause
+                pause: pause,
+                deletesNothing: terms.deletesNothing
             )
         }
     }

@@ -36,6 +36,28 @@ struct UnfinishedFileTests {
         #expect(try server.list("a").count == 2)
     }
 
+    @Test(
+        "P20: where nothing is to be deleted, everything stays that the server would delete",
+        arguments: FolderHouse.Kind.allCases
+    )
+    func nothingIsDeleted(kind: FolderHouse.Kind) throws {
+        let house = try FolderHouse(kind)
+        var terms = FolderHouse.Terms()
+        terms.deletesNothing = true
+        let server = try house.server(terms)
+        try server.create("a/b", [1].span)
+        let old = TemporaryName.make(
+            FolderHouse.start.adding(seconds: -2 * TemporaryName.lifetimeSeconds),
+            SystemRandom()
+        )
+        try Data([1, 2]).write(to: house.data.appending(path: "a/\(old)"))
+        #expect(try server.removeUnfinished("a") == 0)
+        #expect(throws: StoreError.self) { try server.delete("a/b") }
+        #expect(try server.read("a/b", maximumBytes: 1) == [1])
+        #expect(try server.remnants("a").map(\.path) == ["a/\(old)"])
+        #expect(try !server.refusesSecondCreation(), "what cannot be tried without a trace is not believed")
+    }
+
     @Test("a name tells when its file was begun, and nothing else is such a name")
     func names() {
         let time = FolderHouse.start

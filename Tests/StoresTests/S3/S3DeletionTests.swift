@@ -74,6 +74,26 @@ struct S3DeletionTests {
         #expect(exchange.seen.count == 16)
     }
 
+    @Test("P20: where nothing is to be deleted no request that deletes is sent, though the server would do it")
+    func deletesNothing() throws {
+        for capabilities in [Self.versioned, nil] {
+            let exchange = ScriptedExchange { request, _ in
+                if request.target.contains("versions=") {
+                    return Self.listing(Self.version("v2", isLatest: true), Self.version("v1"))
+                }
+                return request.method == "DELETE" ? Answer(204) : Answer(200, "<VersioningConfiguration/>")
+            }
+            let server = exchange.server(capabilities: capabilities) {
+                $0.deletesNothing = true
+                $0.mayDelete = false
+            }
+            #expect(refusal { try server.delete("r/x") } == .deletionRefused)
+            #expect(try server.removeUnfinished("r") == 0)
+            try server.abort("upload", "top/r/x")
+            #expect(!exchange.seen.contains { $0.hasPrefix("DELETE") })
+        }
+    }
+
     @Test("credentials that may not delete are told apart from a lock, and from a key that nobody knows")
     func denied() {
         let denied = Self.exchange(Self.listing(Self.version("v1", isLatest: true))) { request in

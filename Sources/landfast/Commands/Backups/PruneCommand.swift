@@ -15,6 +15,9 @@ struct PruneCommand: LandfastCommand {
             a drill restored last, and everything while a hold acts. Works on the primary; `landfast replicate` brings \
             the other copies to the same. Run it when no backup of the dataset is running, which would have to start again.
 
+            A few percent of the packs may stay unused, so that not everything is written anew: how much is said, and it is \
+            gone by the policy's physical deadline.
+
             Nothing is removed when the newest run is partial or much smaller than one since the last pruning: look at \
             it first, then confirm with --force-shrunk.
 
@@ -38,7 +41,8 @@ struct PruneCommand: LandfastCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How much of the packs may stay unused, in percent: 5, or 0 where the policy limits how long data is kept.",
+            "How much of the packs may stay unused, in percent, 5 when left out. It is 0 where the policy limits how long "
+                + "data is kept, and once half of its physical deadline has passed since some stayed.",
             valueName: "percent"
         )
     )
@@ -96,14 +100,16 @@ struct PruneCommand: LandfastCommand {
 
     private func request(_ access: DatasetAccess, _ installation: Installation) throws -> Prune.Request {
         let demand = try installation.retention(of: access)
-        let isLimited = demand.atMost != nil
+        // What may stay unused may do so for a time only.
+        let leavesNone =
+            try demand.atMost != nil || installation.leftover(of: access).isDue(at: installation.clock.now())
         return try Prune.Request(
             retention: Retention(demand),
             drilled: installation.catalog.lastDrill(of: access.repository)?.snapshot,
             accepted: installation.catalog.lastPruning(of: access.repository)?.newest,
             shrinkLimitPercent: demand.shrinkLimit ?? Prune.defaultShrinkLimitPercent,
             isConfirmed: forceShrunk,
-            unusedPercent: maxUnused ?? (isLimited ? 0 : Prune.defaultUnusedPercent),
+            unusedPercent: leavesNone ? 0 : maxUnused ?? Prune.defaultUnusedPercent,
             known: access.known
         )
     }
@@ -146,6 +152,7 @@ struct PruneCommand: LandfastCommand {
             let counts: [String: Int64] = [
                 "removed": Int64(result.removed.count), "kept": Int64(result.verdicts.count - result.removed.count),
                 "objects": Int64(result.objectsDeleted), "bytes": Int64(clamping: result.bytesFreed),
+                Leftover.count: Int64(clamping: result.bytesUnused),
             ]
             return (result, "complete", counts)
         }

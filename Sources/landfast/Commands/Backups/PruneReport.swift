@@ -63,7 +63,9 @@ struct PruneReport {
             "\(Quantity.count(keptCount, "snapshot")) would stay, \(Quantity.grouped(result.removed.count)) would go; "
         text += "about \(Quantity.bytes(result.bytesFreed)) would be freed "
         text += "(\(Quantity.count(result.packsDropped, "pack")) dropped, "
-        text += "\(Quantity.grouped(result.packsRewritten)) written anew)\n"
+        text += "\(Quantity.grouped(result.packsRewritten)) written anew)"
+        text += unused.map { "; \($0)" } ?? ""
+        text += "\n"
         if let error = result.shrinkage?.error { text += "It would pause: \(error.message)\n  fix: \(error.remedy)\n" }
         return text
     }
@@ -72,10 +74,19 @@ struct PruneReport {
     var summaryText: String {
         guard result.objectsDeleted > 0 || !result.removed.isEmpty else {
             return "\(access.name): nothing to remove, \(Quantity.count(keptCount, "snapshot")) kept"
+                + (unused.map { "; \($0)" } ?? "")
         }
         return "\(access.name): \(Quantity.count(result.removed.count, "snapshot")) removed, "
             + "\(Quantity.grouped(keptCount)) kept, \(Quantity.bytes(result.bytesFreed)) freed; "
+            + (unused.map { "\($0); " } ?? "")
             + "`landfast replicate \(access.name)` brings the other copies to the same"
+    }
+
+    /// What no snapshot needs and what stays all the same; nil: nothing.
+    private var unused: String? {
+        guard result.bytesUnused > 0 else { return nil }
+        return
+            "\(Quantity.bytes(result.bytesUnused)) that no snapshot needs stay in packs beside others, under keys that live"
     }
 
     /// For `--json`.
@@ -95,7 +106,8 @@ struct PruneReport {
             "head": .count(result.state?.number), "snapshots": .array(snapshots), "kept": .count(keptCount),
             "removed": .count(result.removed.count), "packs_dropped": .count(result.packsDropped),
             "packs_rewritten": .count(result.packsRewritten), "objects_deleted": .count(result.objectsDeleted),
-            "bytes_freed": .count(result.bytesFreed), "kept_by_store": result.kept.document,
+            "bytes_freed": .count(result.bytesFreed), "bytes_unused": .count(result.bytesUnused),
+            "kept_by_store": result.kept.document,
             "pauses": .text(result.shrinkage?.error.message),
         ]
     }

@@ -21,4 +21,26 @@ extension Doctor {
             remedy: "Run `landfast subprocessor announce`; give a notice that reaches tenants 'tenants: true'."
         )
     }
+
+    /// Looks whether something that permits copies, or supports what is said of them, ends soon.
+    mutating func examineEndings() {
+        guard let installation else { return }
+        let now = clock.now()
+        guard let endings = examination.attempt("endings", "policy", { try installation.endings(at: now) }) else {
+            return
+        }
+        guard !endings.isEmpty else {
+            examination.good("endings", "policy", "no basis, agreement or certificate on record ends within 30 days")
+            return
+        }
+        for ending in endings {
+            examination.warn(
+                "endings",
+                ending.code,
+                ending.sentence(at: now),
+                remedy:
+                    "Renew it and record the new last day, or move what rests on it: `landfast policy plan` shows that."
+            )
+        }
+    }
 }

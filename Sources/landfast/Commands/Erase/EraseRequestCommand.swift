@@ -11,7 +11,8 @@ struct EraseRequestCommand: LandfastCommand {
         discussion: """
             The person's label comes from a file or standard input, never from an argument. Labels are the types and \
             internal ids that the datasets' templates make, such as user:42. With --whole-tenant the tenant's account ends: \
-            nothing new is backed up from then on, as after `landfast tenant remove`, which leaves time to fetch the data.
+            nothing new is backed up from then on, as after `landfast tenant remove`, which leaves time to fetch the data. \
+            A copy that its provider's lock keeps past the due date is named before anything is asked for.
 
             What the label reaches is counted first, in snapshots and at the source. A label of a type that no template \
             makes is refused, and so is one that reaches nothing, which is most likely a wrong one, such as user:042 for \
@@ -52,6 +53,9 @@ struct EraseRequestCommand: LandfastCommand {
         let scope = try scope()
         let terms = try session.terms()
         let reach = try session.reach(of: scope, expectsNothing: expectNothing)
+        for late in terms.due.map({ due in session.sites.flatMap { $0.locks(beyond: due) } }) ?? [] {
+            output.warn("locked-past-due", late.sentence)
+        }
         if confirmation.dryRun {
             show(session, scope, terms, reach, output)
             return .done
