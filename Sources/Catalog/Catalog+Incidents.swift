@@ -107,16 +107,24 @@ extension Catalog {
         let now = clock.now()
         return try write { transaction in
             let row = try transaction.row(
-                "SELECT id FROM incidents WHERE id = $1 AND closed IS NULL",
+                "SELECT id, kind FROM incidents WHERE id = $1 AND closed IS NULL",
                 .text(id)
             )
-            guard row != nil else { return false }
+            guard let row else { return false }
             try transaction.execute(
                 "UPDATE incidents SET closed = $2, outcome = $3 WHERE id = $1",
                 .text(id),
                 .time(now),
                 .text(outcome)
             )
+            // What people opened nobody sees the end of: it is over when they say so.
+            if IncidentRecord.Kind(rawValue: try row.text("kind"))?.isByHand == true {
+                try transaction.execute(
+                    "UPDATE incidents SET ended = $2 WHERE id = $1 AND ended IS NULL",
+                    .text(id),
+                    .time(now)
+                )
+            }
             return true
         }
     }

@@ -9,8 +9,8 @@ extension Catalog {
             try transaction.execute(
                 """
                 INSERT INTO transfers (id, run, repository, kind, source, target, relay, home, policy, bases, objects,
-                    bytes, begun, ended, result)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                    bytes, begun, ended, result, reason)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
                 ON CONFLICT (id) DO UPDATE SET source = excluded.source, target = excluded.target,
                     objects = excluded.objects, bytes = excluded.bytes, ended = excluded.ended,
                     result = excluded.result
@@ -29,7 +29,8 @@ extension Catalog {
                 .count(transfer.bytes),
                 .time(transfer.begun),
                 .time(transfer.ended),
-                .text(transfer.result.rawValue)
+                .text(transfer.result.rawValue),
+                .text(transfer.reason)
             )
         }
     }
@@ -77,7 +78,8 @@ extension TransferRecord {
             home: try Place(row.json("home"), column: "home"),
             policy: try row.digest("policy"),
             bases: try (try row.json("bases").arrayValue ?? []).map(Basis.init),
-            begun: try row.time("begun")
+            begun: try row.time("begun"),
+            reason: row.optionalText("reason")
         )
         objects = try row.count("objects")
         bytes = try row.count("bytes")

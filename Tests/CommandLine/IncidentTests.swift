@@ -51,7 +51,7 @@ struct IncidentTests {
         #expect(first["dataset"] as? String == "pohjola/archive" && first["party"] as? String == "store:contabo")
         let left = try #require(first["seconds_left"] as? Int)
         #expect((72 * 3600 - 120...72 * 3600).contains(left))
-        #expect(try house.expect(1, "doctor").out.contains("the tenant must be told by"))
+        #expect(try house.expect(1, "doctor").out.contains("the tenant must be told without undue delay; 72 hours end"))
         #expect(try house.expect(0, "incident show \(id.prefix(8))").out.contains("time left: 71 h 5"))
 
         try house.expect(64, "incident report \(id) --reference who@example.com")

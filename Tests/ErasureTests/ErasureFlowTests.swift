@@ -189,6 +189,44 @@ struct ErasureFlowTests {
         }
     }
 
+    @Test("P23, law 1: the month counts from when a request was received, and so do extensions of it")
+    func dueDateOfReceipt() throws {
+        let world = try filled()
+        let received = world.clock.now().adding(seconds: -20 * 86_400)
+        var terms = ErasureTerms(graceSeconds: 86_400, approvals: 0)
+        terms.received = received
+        var sites = try world.sites()
+        let id = try world.office.request(.label(ada), reason: "art-17", terms: terms, in: &sites)
+        let record = try #require(sites[0].ledger.erasure(id))
+        #expect(record.request.requestedAt == received)
+        #expect(record.due == received.addingMonths(1))
+        // The time to think it over begins when it is recorded.
+        #expect(record.request.graceEnds == world.clock.now().adding(seconds: 86_400))
+        #expect(throws: ErasureError.self) {
+            try world.office.extend(id, to: received.addingMonths(3).adding(seconds: 1), reason: "late", in: &sites)
+        }
+        world.clock.set(received.addingMonths(1))
+        var late = try world.sites()
+        #expect(throws: ErasureError.self) {
+            try world.office.extend(id, to: received.addingMonths(2), reason: "late", in: &late)
+        }
+    }
+
+    @Test("P23, S22: a hold on one person keeps that person alone, also from a whole tenant's erasure")
+    func heldPerson() throws {
+        let world = try filled()
+        var sites = try world.sites()
+        for index in sites.indices {
+            _ = try world.office.hold(basis: "court/3", until: nil, of: ada, in: &sites[index])
+        }
+        let (_, held) = try world.erase(.label(ada))
+        #expect(held.overall == .held)
+        #expect(try world.restored(0).keys.contains("users/1/own"))
+        #expect(try world.erase(.label(bert)).report.isComplete)
+        #expect(try world.erase(.wholeTenant).report.overall == .held)
+        #expect(try world.restored(0).keys.contains("users/1/own"))
+    }
+
     @Test("law 1: the months of a whole tenant's request count from the end of the time to fetch its data")
     func dueDateOfTenant() throws {
         let world = try filled()

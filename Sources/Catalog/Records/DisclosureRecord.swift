@@ -24,6 +24,8 @@ package struct DisclosureRecord: Hashable, Sendable {
         case tenant
         /// Of some of them.
         case dataset
+        /// Of one person, in all the datasets; who it was stands where the reference says.
+        case person
     }
 
     /// 32 random hex digits.

@@ -1,6 +1,6 @@
 package import Sealing
 
-/// Something that the tenant, as controller, has to be told of in time.
+/// Something that the tenant, as controller, has to be told of without undue delay.
 package struct IncidentRecord: Hashable, Sendable {
     /// What happened.
     package enum Kind: String, CaseIterable, Hashable, Sendable {
@@ -10,6 +10,22 @@ package struct IncidentRecord: Hashable, Sendable {
         case erasedCameBack = "erased-came-back"
         /// All that can be reached shows less than was seen before.
         case rolledBack = "rolled-back"
+        /// Data was destroyed or lost.
+        case loss
+        /// Data was changed by whom it should not have been.
+        case alteration
+        /// Data came to whom it should not have come.
+        case unauthorisedDisclosure = "unauthorised-disclosure"
+        /// Somebody had access who should not have had it.
+        case unauthorisedAccess = "unauthorised-access"
+
+        /// True for what people notice and open, as Article 4(12) of the GDPR names it; the rest opens by itself.
+        package var isByHand: Bool {
+            switch self {
+            case .copyOutOfPlace, .erasedCameBack, .rolledBack: false
+            case .loss, .alteration, .unauthorisedDisclosure, .unauthorisedAccess: true
+            }
+        }
     }
 
     /// What tells one trouble from another: the same trouble is one incident, however often it is seen.
@@ -18,7 +34,8 @@ package struct IncidentRecord: Hashable, Sendable {
         package let kind: Kind
         /// Whose copies.
         package let repository: RepositoryID
-        /// Where: `store:NAME`, `custodian:NAME`, or ``everyParty``.
+        /// Where: `store:NAME`, `custodian:NAME` `agent:NAME`, or ``everyParty``; empty: nobody knows, or it was at
+        /// none of them.
         package let party: String
         /// The erasure that was complete; nil: it is about none.
         package let erasure: String?
@@ -74,7 +91,9 @@ package struct IncidentRecord: Hashable, Sendable {
     /// What was last told about it.
     package let told: Told
 
-    /// How long the tenant may wait to be told, in seconds: 72 hours.
+    /// The controller's own time to tell its authority, in seconds, counted here from when it was noticed: 72 hours.
+    ///
+    /// The tenant is told without undue delay; whoever waits until this is over leaves the controller nothing of it.
     package static let clockSeconds: Int64 = 72 * 3600
 
     /// When that time is over.

@@ -106,6 +106,8 @@ package struct TransferRecord: Hashable, Sendable {
     package let policy: Digest
     /// What permitted it to leave the home country; empty when it did not, or nothing did.
     package let bases: [Basis]
+    /// What it was for, a code: of a restore; nil: nobody said, or it serves the keeping of copies alone.
+    package let reason: String?
     /// Objects that arrived, a count.
     package var objects: UInt64
     /// Their bytes.
@@ -129,7 +131,8 @@ package struct TransferRecord: Hashable, Sendable {
         home: Place,
         policy: Digest,
         bases: [Basis],
-        begun: Timestamp
+        begun: Timestamp,
+        reason: String? = nil
     ) {
         self.id = id
         self.run = run
@@ -142,6 +145,7 @@ package struct TransferRecord: Hashable, Sendable {
         self.policy = policy
         self.bases = bases
         self.begun = begun
+        self.reason = reason
         objects = 0
         bytes = 0
         ended = nil

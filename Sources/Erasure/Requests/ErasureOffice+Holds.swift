@@ -1,16 +1,26 @@
-import Ledger
+import Custody
+package import Ledger
 package import Sealing
 
 extension ErasureOffice {
-    /// Holds a whole dataset: what has not been issued there waits until the hold ends.
+    /// Holds a whole dataset, or one person or object in it: what has not been issued there and would take any of it waits
+    /// until the hold ends.
+    /// - Parameter label: whom it is about; nil: the whole dataset.
     /// - Returns: the hold's id.
     package func hold(
         basis: String,
         until: Timestamp?,
+        of label: ScopeLabel? = nil,
         in site: inout ErasureSite
     ) throws -> String {
         let id = Hex.encode(random.bytes(16))
-        try record([.held(try Hold(id: id, basis: basis, until: until, scope: .repository))], in: &site)
+        var scope = ScopePrefix.repository
+        if let label {
+            // Labels are keyed: only a custodian can tell where this one lies.
+            guard let vault = site.anyVault else { throw unreachable("custodian", site) }
+            scope = try ErasureScope.label(label).prefix(in: vault)
+        }
+        try record([.held(try Hold(id: id, basis: basis, until: until, scope: scope))], in: &site)
         return id
     }
 

@@ -19,7 +19,9 @@ extension ErasureOffice {
     ) throws -> String {
         let id = ErasureRequest.newID(from: AnyRandom(random))
         let now = clock.now()
-        let lawful = ErasureTerms.due(terms.counted ?? now)
+        let received = terms.received ?? now
+        precondition(received <= now, "nothing is received before it is sent")
+        let lawful = ErasureTerms.due(terms.counted ?? received)
         let prefixes = try sites.map { site in
             guard let vault = site.anyVault else { throw unreachable("custodian", site) }
             guard !site.replicas.isEmpty else { throw unreachable("store", site) }
@@ -30,7 +32,7 @@ extension ErasureOffice {
                 id: id,
                 scope: prefixes[index],
                 reason: reason,
-                requestedAt: now,
+                requestedAt: received,
                 due: min(lawful, terms.due ?? lawful),
                 graceEnds: now.adding(seconds: terms.graceSeconds),
                 approvals: terms.approvals,

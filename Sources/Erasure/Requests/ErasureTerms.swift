@@ -15,6 +15,9 @@ package struct ErasureTerms: Hashable, Sendable {
     /// At the end of a contract it counts from when the tenant has had its time to fetch the data.
     package var counted: Timestamp?
 
+    /// When the request was received, from which on the law's month counts; nil: now, as it is recorded.
+    package var received: Timestamp?
+
     /// Terms from their parts.
     package init(graceSeconds: Int64, approvals: Int, due: Timestamp? = nil, counted: Timestamp? = nil) {
         self.graceSeconds = graceSeconds

@@ -10,7 +10,7 @@ package struct ErasureRequest: Hashable, Sendable {
     package let scope: ScopePrefix
     /// A code, such as `art-17`.
     package let reason: String
-    /// When it was asked for.
+    /// When it was received: before it was recorded, where somebody says so.
     package let requestedAt: Timestamp
     /// When it must be done.
     package let due: Timestamp

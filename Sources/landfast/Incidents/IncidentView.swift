@@ -42,6 +42,9 @@ struct IncidentView {
         return secondsLeft == 0 ? "overdue" : "\(secondsLeft / 3600) h \(secondsLeft / 60 % 60) min"
     }
 
+    /// Where it was; `-`: nobody said.
+    var party: String { incident.trouble.party.isEmpty ? "-" : incident.trouble.party }
+
     /// What happened, in a sentence without names of persons or files.
     var sentence: String {
         switch incident.trouble.kind {
@@ -50,6 +53,10 @@ struct IncidentView {
             "an erasure was lost with the ledger entries that named it: what it erased may be back"
         case .erasedCameBack: "something that had been erased completely was found again"
         case .rolledBack: "every copy and custodian shows less than was seen before: old copies were put back"
+        case .loss: "data was destroyed or lost"
+        case .alteration: "data was changed without permission"
+        case .unauthorisedDisclosure: "data was disclosed without permission"
+        case .unauthorisedAccess: "somebody had access to data without permission"
         }
     }
 
@@ -60,7 +67,8 @@ struct IncidentView {
         case "closed": "Nothing is left to do."
         case "reported": "When all is settled, close it: `landfast incident close \(id) --outcome CODE`."
         default:
-            "Tell the tenant by \(Quantity.time(incident.deadline)), then record it: "
+            "Tell the tenant without undue delay: the controller's own 72 hours, counted from when it was noticed, end at "
+                + "\(Quantity.time(incident.deadline)). Then record it: "
                 + "`landfast incident report \(id) --reference CODE`. A false alarm: `landfast incident close \(id) "
                 + "--outcome CODE`."
         }
@@ -70,7 +78,8 @@ struct IncidentView {
         .object([
             "id": .string(incident.id), "kind": .string(incident.trouble.kind.rawValue), "state": .string(state),
             "dataset": .string(dataset), "repository": .string(incident.trouble.repository.hex),
-            "tenant": .string(incident.tenant), "party": .string(incident.trouble.party),
+            "tenant": .string(incident.tenant),
+            "party": .text(incident.trouble.party.isEmpty ? nil : incident.trouble.party),
             "erasure": .text(incident.trouble.erasure), "noticed": .time(incident.noticed),
             "deadline": .time(incident.deadline), "seconds_left": .count(secondsLeft),
             "trouble_ended": .time(incident.ended), "reported": .time(incident.reported),

@@ -13,9 +13,10 @@ extension Installation {
         party: String? = nil,
         to target: Place? = nil,
         named targetName: String? = nil,
+        reason: String? = nil,
         _ body: (_ run: String) throws -> (result: Result, outcome: String, counts: [String: Int64])
     ) throws -> Result {
-        try recorded(kind, [access], party: party, to: target, named: targetName, body)
+        try recorded(kind, [access], party: party, to: target, named: targetName, reason: reason, body)
     }
 
     /// Runs a piece of work on several repositories of one tenant.
@@ -25,6 +26,7 @@ extension Installation {
         party: String? = nil,
         to target: Place? = nil,
         named targetName: String? = nil,
+        reason: String? = nil,
         _ body: (_ run: String) throws -> (result: Result, outcome: String, counts: [String: Int64])
     ) throws -> Result {
         let id = RunIdentity.take() ?? Hex.encode(random.bytes(16))
@@ -44,7 +46,7 @@ extension Installation {
             )
         }
         try record(nil, nil, [:])
-        for access in accesses { access.transfers.begin(kind, run: id, to: target, named: targetName) }
+        for access in accesses { access.transfers.begin(kind, run: id, to: target, named: targetName, reason: reason) }
         do {
             let (result, outcome, counts) = try body(id)
             // What could not be looked at any more was not found to be missing.

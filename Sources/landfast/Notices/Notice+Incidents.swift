@@ -33,8 +33,8 @@ extension Notice {
         let isOverdue = isAlarm ? view.state == "overdue" : incident.told == .overdue
         let clock =
             view.state == "overdue"
-            ? "the time to tell the tenant ended at \(Quantity.time(incident.deadline))"
-            : "the tenant must be told by \(Quantity.time(incident.deadline))"
+            ? "the tenant was to be told without undue delay, and 72 hours ended at \(Quantity.time(incident.deadline))"
+            : "the tenant must be told without undue delay; 72 hours end at \(Quantity.time(incident.deadline))"
         self.init(
             isAlarm: isAlarm,
             alarm: isOverdue ? "incident-overdue" : "incident",

@@ -43,7 +43,8 @@ final class TransferRecorder: Sendable {
     /// - Parameters:
     ///   - target: where what is read goes, when it is restored.
     ///   - targetName: the id that it was declared under.
-    func begin(_ kind: String, run: String, to target: Place?, named targetName: String?) {
+    ///   - reason: what it is for, a code.
+    func begin(_ kind: String, run: String, to target: Place?, named targetName: String?, reason: String?) {
         state.withLock {
             precondition($0.work == nil, "one piece of work at a time")
             $0.work = TransferWork(
@@ -51,7 +52,8 @@ final class TransferRecorder: Sendable {
                 run: run,
                 isRelocation: purpose == .relocating,
                 target: target,
-                targetName: targetName
+                targetName: targetName,
+                reason: reason
             )
         }
     }
@@ -152,7 +154,8 @@ final class TransferRecorder: Sendable {
             home: home,
             policy: installation.basis.policy.digest,
             bases: bases(from: source, to: place),
-            begun: installation.clock.now()
+            begun: installation.clock.now(),
+            reason: present.reason
         )
         do {
             try installation.catalog.put(record)

@@ -51,6 +51,8 @@ struct TransferWork {
     let target: Place?
     /// The id that it was declared under.
     let targetName: String?
+    /// What it is for, a code; nil: nobody said.
+    let reason: String?
     var transfers: [Key: Transfer] = [:]
 
     /// Why bytes move in it, copied from a store or made by this process.

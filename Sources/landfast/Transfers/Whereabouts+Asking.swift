@@ -113,6 +113,9 @@ extension Decision {
 }
 
 extension TransferRecord {
+    /// What is shown where nobody said what data was fetched for.
+    static let notStated = "not stated"
+
     /// For `--json` and evidence.
     func document(_ name: (tenant: String, dataset: String)?) -> JSONValue {
         .object([
@@ -124,6 +127,7 @@ extension TransferRecord {
             "bases": .array(bases.map(\.json)), "objects": .count(objects),
             "bytes": .count(bytes), "begun": .time(begun), "ended": .time(ended),
             "result": .string(result.rawValue),
+            "reason": kind == .restore ? .string(reason ?? TransferRecord.notStated) : .null,
         ])
     }
 }

@@ -26,7 +26,7 @@ struct RestoreCommand: LandfastCommand {
             Examples:
               landfast restore pohjola/attachments --target /srv/restored
               landfast restore pohjola/attachments --snapshot 3f2a --from hel1-b --target /srv/restored
-              landfast restore pohjola/attachments --include 'users/42/**' --target /srv/restored
+              landfast restore pohjola/attachments --include 'users/42/**' --target /srv/restored --reason ticket/4711
               landfast restore pohjola/attachments --target /srv/live --into-existing --delete --dry-run
               landfast restore pohjola/attachments --target /srv/drill --verify --expires 1d
             """
@@ -42,6 +42,9 @@ struct RestoreCommand: LandfastCommand {
         help: ArgumentHelp("The folder to restore into; made when missing.", valueName: "folder")
     )
     var target: String
+
+    @Option(help: ArgumentHelp("What it is for: kept with the transfer, and 'not stated' without.", valueName: "code"))
+    var reason: CodeArgument?
 
     @Flag(help: "Write what differs into a folder that holds something already.")
     var intoExisting = false
@@ -128,7 +131,8 @@ struct RestoreCommand: LandfastCommand {
             access,
             party: copy.party,
             to: place,
-            named: declared.party.name
+            named: declared.party.name,
+            reason: reason?.text
         ) { [access] run in
             let cache =
                 try withoutCache ? ClaimedFolder(PathBytes(run), in: installation.configuration.drillsFolder) : nil

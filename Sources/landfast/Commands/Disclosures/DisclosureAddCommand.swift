@@ -9,12 +9,14 @@ struct DisclosureAddCommand: LandfastCommand {
         commandName: "add",
         abstract: "Record that data of a tenant was handed out, under which basis, to whom.",
         discussion: """
-            With --hold the datasets are held for so many days: erasures of them wait, and go on when the hold ends. What was \
+            With --hold the datasets are held for so many days: erasures of them wait, and go on when the hold ends. For one \
+            person (--scope person) only that person is held, whose label comes from --subject-file and is not kept. What was \
             handed out is put on record also when a dataset cannot be held now; the exit code is 3 then.
 
             Examples:
               landfast disclosure add pohjola --basis court-order --authority FI-police --reference case/17 --scope tenant
               landfast disclosure add pohjola --basis art-6-1-c --authority tax --reference a/7 --scope dataset archive
+              landfast disclosure add pohjola --basis court-order --authority a --reference case/18 --scope person --hold 90 --subject-file person
               landfast disclosure add pohjola --basis b --authority c --reference d --scope dataset archive --hold 90
             """
     )
@@ -33,20 +35,27 @@ struct DisclosureAddCommand: LandfastCommand {
 
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("tenant for all datasets; dataset and names for some.", valueName: "scope")
+        help: ArgumentHelp(
+            "tenant for all datasets; dataset and names for some; person for one person in all of them.",
+            valueName: "scope"
+        )
     )
     var scope: [String]
 
     @Option(help: ArgumentHelp("Hold these datasets for so many days.", valueName: "days"))
     var hold: Int?
 
+    @OptionGroup var labels: LabelFiles
     @OptionGroup var options: GlobalOptions
 
     private static let longestHold = 3660
 
     func validate() throws {
-        guard scope == ["tenant"] || scope.first == "dataset" && scope.count > 1 else {
-            throw ValidationError("Write --scope tenant, or --scope dataset NAME ….")
+        guard scope == ["tenant"] || scope == ["person"] || scope.first == "dataset" && scope.count > 1 else {
+            throw ValidationError("Write --scope tenant, --scope person, or --scope dataset NAME ….")
+        }
+        guard (scope == ["person"] && hold != nil) == (labels.subjectFile != nil) else {
+            throw ValidationError("--subject-file says which person is held: it goes with --scope person and --hold.")
         }
         guard hold.map({ (1...Self.longestHold).contains($0) }) ?? true else {
             throw ValidationError("--hold is a number of days from 1 to \(Self.longestHold).")
@@ -54,9 +63,10 @@ struct DisclosureAddCommand: LandfastCommand {
     }
 
     func execute(_ output: Output) throws -> ExitStatus {
+        let label = try labels.read()
         let installation = try Installation.open(options, output)
         let tenant = try installation.tenant(named: self.tenant)
-        let names: [String?] = scope.first == "tenant" ? [nil] : Set(scope.dropFirst()).sorted().map(Optional.some)
+        let names: [String?] = scope.first != "dataset" ? [nil] : Set(scope.dropFirst()).sorted().map(Optional.some)
         let datasets = try names.flatMap { try installation.datasets(of: tenant, named: $0) }
         let now = installation.clock.now()
         var parts: [DisclosureRecord.Part] = []
@@ -66,7 +76,11 @@ struct DisclosureAddCommand: LandfastCommand {
             do {
                 if let hold {
                     var session = try ErasureSession(installation, tenant, dataset: dataset.name)
-                    held = try session.hold(basis: basis.text, until: now.adding(seconds: Int64(hold) * 86_400)).first
+                    held = try session.hold(
+                        basis: basis.text,
+                        until: now.adding(seconds: Int64(hold) * 86_400),
+                        of: label
+                    ).first
                     try session.finish()
                 }
             } catch {
@@ -83,7 +97,7 @@ struct DisclosureAddCommand: LandfastCommand {
         let disclosure = DisclosureRecord(
             id: Hex.encode(installation.random.bytes(16)),
             tenant: tenant.id,
-            scope: scope.first == "tenant" ? .tenant : .dataset,
+            scope: scope.first.flatMap(DisclosureRecord.Scope.init) ?? .dataset,
             basis: basis.text,
             authority: authority.text,
             reference: reference.text,

@@ -32,7 +32,7 @@ struct DisclosureListCommand: LandfastCommand {
                 let datasets = record.parts.map { installation.name(of: $0.repository) }.joined(separator: ", ")
                 table.add(
                     String(record.id.prefix(8)),
-                    record.scope == .tenant ? "\(names[record.tenant] ?? "-") (all)" : datasets,
+                    Self.what(record, tenant: names[record.tenant] ?? "-", datasets),
                     record.basis,
                     record.authority,
                     record.reference,
@@ -43,5 +43,13 @@ struct DisclosureListCommand: LandfastCommand {
             return table.isEmpty ? "no disclosures" : table.rendered(colour: output.colour)
         }
         return .done
+    }
+
+    private static func what(_ record: DisclosureRecord, tenant: String, _ datasets: String) -> String {
+        switch record.scope {
+        case .tenant: "\(tenant) (all)"
+        case .person: "\(tenant) (one person)"
+        case .dataset: datasets
+        }
     }
 }

@@ -83,7 +83,8 @@ struct Doctor {
                 "incidents",
                 incident.trouble.party,
                 "incident \(incident.id.prefix(8)) (\(incident.trouble.kind.rawValue)), noticed "
-                    + "\(Quantity.time(incident.noticed)): the tenant must be told by \(Quantity.time(incident.deadline))",
+                    + "\(Quantity.time(incident.noticed)): the tenant must be told without undue delay; "
+                    + "72 hours end at \(Quantity.time(incident.deadline))",
                 remedy: "See `landfast incident show \(incident.id.prefix(8))`."
             )
         }

@@ -12,7 +12,8 @@ struct EraseRequestCommand: LandfastCommand {
             The person's label comes from a file or standard input, never from an argument. Labels are the types and \
             internal ids that the datasets' templates make, such as user:42. With --whole-tenant the tenant's account ends: \
             nothing new is backed up from then on, as after `landfast tenant remove`, which leaves time to fetch the data. \
-            A copy that its provider's lock keeps past the due date is named before anything is asked for.
+            A copy that its provider's lock keeps past the due date is named before anything is asked for. \
+            The law's month counts from --received, the day on which the request came in, and extensions with it.
 
             What the label reaches is counted first, in snapshots and at the source. A label of a type that no template \
             makes is refused, and so is one that reaches nothing, which is most likely a wrong one, such as user:042 for \
@@ -22,6 +23,7 @@ struct EraseRequestCommand: LandfastCommand {
             Examples:
               landfast erase request pohjola --subject-file person --reason art-17
               landfast erase request pohjola --subject-file person --object-file ticket --reason art-17
+              landfast erase request pohjola --subject-file person --reason art-17 --received 2026-11-28
               landfast erase request pohjola --whole-tenant --reason contract-ended --yes
             """
     )
@@ -40,6 +42,14 @@ struct EraseRequestCommand: LandfastCommand {
     @Option(help: ArgumentHelp("Why: a code such as art-17, never free text.", valueName: "code"))
     var reason: String
 
+    @Option(
+        help: ArgumentHelp(
+            "When the request came in, ISO 8601 in UTC, or a day; now when left out.",
+            valueName: "time"
+        )
+    )
+    var received: String?
+
     @OptionGroup var confirmation: ConfirmationOptions
     @OptionGroup var options: GlobalOptions
 
@@ -51,7 +61,7 @@ struct EraseRequestCommand: LandfastCommand {
         let installation = try Installation.open(options, output)
         var session = try ErasureSession(installation, try installation.tenant(named: tenant))
         let scope = try scope()
-        let terms = try session.terms()
+        let terms = try session.terms(received: receipt(installation))
         let reach = try session.reach(of: scope, expectsNothing: expectNothing)
         for late in terms.due.map({ due in session.sites.flatMap { $0.locks(beyond: due) } }) ?? [] {
             output.warn("locked-past-due", late.sentence)
@@ -79,6 +89,25 @@ struct EraseRequestCommand: LandfastCommand {
                 + reach.map { $0.line + "\n" }.joined()
         }
         return report.status
+    }
+
+    /// How long ago a request can have come in, in seconds: a year.
+    private static let longestSeconds: Int64 = 366 * 86_400
+
+    /// When it came in; nil: now.
+    private func receipt(_ installation: Installation) throws -> Timestamp? {
+        guard let received else { return nil }
+        let moment = try Moment.read(received)
+        let now = installation.clock.now()
+        guard moment <= now, moment >= now.adding(seconds: -Self.longestSeconds) else {
+            throw CommandError(
+                "bad-time",
+                "No request that is recorded now came in at \(Quantity.time(moment)).",
+                remedy: "Give a time of the last year, and not one that is to come.",
+                status: .usage
+            )
+        }
+        return moment
     }
 
     private func scope() throws -> ErasureScope {

@@ -68,13 +68,14 @@ struct ErasureSession {
     /// What the policy in force says about this tenant's erasures: the strictest of its datasets.
     /// - Parameter retrievalSeconds: how long the tenant may fetch its data before, at the end of its account; the time
     ///   in which the erasure must be done counts from then on.
-    func terms(retrievalSeconds: Int64? = nil) throws -> ErasureTerms {
+    func terms(retrievalSeconds: Int64? = nil, received: Timestamp? = nil) throws -> ErasureTerms {
         let demands = try accesses.map(demand)
         var terms = ErasureTerms(
             graceSeconds: max(retrievalSeconds ?? 0, demands.map(\.grace.seconds).max() ?? 0),
             approvals: demands.map(\.approvals).max() ?? 0
         )
-        var counted = installation.clock.now()
+        terms.received = received
+        var counted = received ?? installation.clock.now()
         if retrievalSeconds != nil {
             counted = counted.adding(seconds: terms.graceSeconds)
             terms.counted = counted

@@ -7,14 +7,16 @@ internal import Sealing
 struct HoldAddCommand: LandfastCommand {
     static let configuration = CommandConfiguration(
         commandName: "add",
-        abstract: "Hold a dataset, or all of a tenant's, until a date.",
+        abstract: "Hold a dataset, all of a tenant's, or one person in them, until a date.",
         discussion: """
             Erasures wait until the hold ends or is released, and then go on by themselves. A hold needs an end (GDPR Art. \
-            17(3)): add another one when it comes too early.
+            17(3)): add another one when it comes too early. With --subject-file only what would take that person's data waits, \
+            a whole tenant's erasure too; the label comes from a file or standard input, never from an argument.
 
             Examples:
               landfast hold add pohjola/audit-log --basis case/2026-17 --until 2027-01-01
               landfast hold add pohjola --basis case/2026-18 --until 2036-12-31
+              landfast hold add pohjola --subject-file person --basis case/2026-19 --until 2027-12-31
             """
     )
 
@@ -29,10 +31,12 @@ struct HoldAddCommand: LandfastCommand {
     )
     var until: String
 
+    @OptionGroup var labels: LabelFiles
     @OptionGroup var options: GlobalOptions
 
     func execute(_ output: Output) throws -> ExitStatus {
         let end = try Moment.read(until)
+        let label = try labels.read()
         let installation = try Installation.open(options, output)
         guard end > installation.clock.now() else {
             throw CommandError(
@@ -52,7 +56,7 @@ struct HoldAddCommand: LandfastCommand {
                 status: .notInitialised
             )
         }
-        let ids = try session.hold(basis: basis, until: end)
+        let ids = try session.hold(basis: basis, until: end, of: label)
         try session.finish()
         output.show(.object(["holds": .texts(ids)])) {
             zip(ids, session.sites).map { "hold \($0) on \(tenant.name)/\($1.dataset)" }.joined(separator: "\n")

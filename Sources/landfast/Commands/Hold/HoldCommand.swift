@@ -4,7 +4,7 @@ internal import ArgumentParser
 struct HoldCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hold",
-        abstract: "Keep a dataset from being erased, on a legal basis.",
+        abstract: "Keep a dataset, or one person in it, from being erased, on a legal basis.",
         discussion: """
             A hold acts on erasures that have not been issued; they wait, and go on by themselves when it ends.
 

@@ -35,7 +35,8 @@ struct HoldListCommand: LandfastCommand {
                 "holds": .array(
                     holds.map { hold in
                         .object([
-                            "id": .string(hold.id), "basis": .string(hold.basis), "state": .string(state(hold)),
+                            "id": .string(hold.id), "scope": .string(hold.scope.rawValue), "basis": .string(hold.basis),
+                            "state": .string(state(hold)),
                             "datasets": .texts(hold.repositories.compactMap { names[$0] }),
                             "until": .time(hold.until), "added": .time(hold.added), "released": .time(hold.released),
                         ])
@@ -43,10 +44,17 @@ struct HoldListCommand: LandfastCommand {
                 )
             ])
         ) {
-            var table = Table("ID", "DATASET", "BASIS", "STATE", "UNTIL")
+            var table = Table("ID", "DATASET", "WHAT", "BASIS", "STATE", "UNTIL")
             for hold in holds {
                 let datasets = hold.repositories.compactMap { names[$0] }.joined(separator: ", ")
-                table.add(hold.id, datasets, hold.basis, state(hold), Quantity.time(hold.until))
+                table.add(
+                    hold.id,
+                    datasets,
+                    hold.scope == .tenant ? "all of it" : "one \(hold.scope.rawValue)",
+                    hold.basis,
+                    state(hold),
+                    Quantity.time(hold.until)
+                )
             }
             return table.isEmpty ? "no holds" : table.rendered(colour: output.colour)
         }

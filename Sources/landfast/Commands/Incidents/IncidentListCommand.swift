@@ -6,10 +6,12 @@ internal import Sealing
 struct IncidentListCommand: LandfastCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List open incidents, with what is left of their 72 hours.",
+        abstract: "List open incidents, with what is left of 72 hours.",
         discussion: """
-            Compares what was found with the incidents on record first. Exits with 3 when one is overdue: its time is \
-            over, and nobody has recorded that the tenant was told.
+            A processor tells the controller without undue delay (Article 33(2) of the GDPR). The 72 hours are the \
+            controller's own, towards its authority; they are counted here from when it was noticed, so that most of them \
+            are left to the controller. Compares what was found with the incidents on record first. Exits with 3 when one is \
+            overdue: the 72 hours are over, and nobody has recorded that the tenant was told.
 
             Examples:
               landfast incident list
@@ -33,7 +35,7 @@ struct IncidentListCommand: LandfastCommand {
                 String(view.incident.id.prefix(8)),
                 view.incident.trouble.kind.rawValue,
                 view.dataset,
-                view.incident.trouble.party,
+                view.party,
                 Quantity.time(view.incident.noticed),
                 view.timeLeft,
                 view.state

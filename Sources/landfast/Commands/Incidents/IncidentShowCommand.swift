@@ -6,7 +6,7 @@ internal import Sealing
 struct IncidentShowCommand: LandfastCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show an incident: what, where, since when, and what is to be done by when.",
+        abstract: "Show an incident: what, where, since when, and what is to be done.",
         discussion: """
             Examples:
               landfast incident show 3f6a
@@ -28,7 +28,7 @@ struct IncidentShowCommand: LandfastCommand {
     private static func text(_ view: IncidentView) -> String {
         let incident = view.incident
         var text = "incident \(incident.id): \(view.state)\n"
-        text += "\(view.dataset) at \(incident.trouble.party): \(view.sentence)\n"
+        text += "\(view.dataset) at \(view.party): \(view.sentence)\n"
         if let erasure = incident.trouble.erasure { text += "it was erased by erasure \(erasure)\n" }
         text += "noticed \(Quantity.time(incident.noticed)), 72 hours end \(Quantity.time(incident.deadline))"
         text += view.secondsLeft == nil ? "\n" : ", time left: \(view.timeLeft)\n"

@@ -67,7 +67,19 @@ struct TransferListCommand: LandfastCommand {
         _ transfers: [TransferRecord],
         _ names: [RepositoryID: (tenant: String, dataset: String)]
     ) -> Table {
-        var table = Table("BEGUN", "DATASET", "KIND", "FROM", "TO", ">OBJECTS", ">BYTES", "RESULT", "EVIDENCE", "BASIS")
+        var table = Table(
+            "BEGUN",
+            "DATASET",
+            "KIND",
+            "FROM",
+            "TO",
+            ">OBJECTS",
+            ">BYTES",
+            "RESULT",
+            "EVIDENCE",
+            "BASIS",
+            "REASON"
+        )
         for transfer in transfers {
             table.add(
                 Quantity.time(transfer.begun),
@@ -79,7 +91,8 @@ struct TransferListCommand: LandfastCommand {
                 Quantity.bytes(transfer.bytes),
                 transfer.result.rawValue,
                 transfer.target.evidence,
-                transfer.bases.isEmpty ? "-" : transfer.bases.map(\.summary).joined(separator: ", ")
+                transfer.bases.isEmpty ? "-" : transfer.bases.map(\.summary).joined(separator: ", "),
+                transfer.kind == .restore ? transfer.reason ?? TransferRecord.notStated : "-"
             )
         }
         return table
