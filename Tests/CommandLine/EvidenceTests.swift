@@ -124,6 +124,17 @@ struct EvidenceTests {
         let transfers = try document(house, "evidence/transfers.json")
         #expect((transfers["transfers"] as? [[String: Any]])?.isEmpty == false)
         #expect(transfers["answer"] as? String == "no-as-stated")
+        // P23: what is known of the regions, the operator's certificates among it.
+        let regions = try #require(try document(house, "evidence/regions.json")["regions"] as? [[String: Any]])
+        #expect(regions.map { $0["region"] as? String } == ["hetzner-hel1"])
+        let facts = regions.flatMap { region -> [[String: Any]] in
+            let entities = region["subprocessors"] as? [[String: Any]] ?? []
+            return (region["facts"] as? [[String: Any]] ?? [])
+                + entities.flatMap { $0["facts"] as? [[String: Any]] ?? [] }
+        }
+        let certificates = facts.filter { $0["about"] as? String == "certificate" }
+        #expect(!certificates.isEmpty)
+        #expect(certificates.allSatisfy { ($0["source"] as? [String: Any])?["checked"] is String })
         let erasures = try #require(try document(house, "evidence/erasures.json")["erasures"] as? [[String: Any]])
         #expect(erasures.map { $0["certificate"] as? String } == ["complete"])
         let register = try document(house, "evidence/register.json")

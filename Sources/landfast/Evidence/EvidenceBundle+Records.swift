@@ -37,6 +37,30 @@ extension EvidenceBundle {
         ])
     }
 
+    /// What is known of every region that this tenant's data, keys or processes were in, its certificates among it, with
+    /// sources, dates and doubts.
+    mutating func writeRegions(_ whereabouts: Whereabouts) throws {
+        let registry = installation.basis.registry
+        let names = whereabouts.regions.union([tenant.homeRegion, installation.configuration.agent.region]).sorted()
+        var rows: [JSONValue] = []
+        for name in names {
+            guard let region = registry.regions[name] else {
+                troubles.append("region \(name): nothing is known of it any more")
+                continue
+            }
+            let entities = registry.chain(of: name).map { entity -> JSONValue in
+                .object([
+                    "subprocessor": .string(entity.name), "title": .string(entity.title),
+                    "facts": .array(entity.facts.map(\.document)),
+                ])
+            }
+            guard case .object(var fields) = region.document else { preconditionFailure("a region is an object") }
+            fields["subprocessors"] = .array(entities)
+            rows.append(.object(fields))
+        }
+        try folder.write(.object(["format": .integer(1), "regions": .array(rows)]), to: "regions.json")
+    }
+
     mutating func writeTransfers(_ datasets: [DatasetRecord]) throws {
         let transfers = try datasets.flatMap { dataset in
             try installation.catalog.transfers(of: dataset.repository).map { $0.document((tenant.name, dataset.name)) }
@@ -49,6 +73,7 @@ extension EvidenceBundle {
         fields["recorded_since"] = .time(try installation.catalog.transfersRecordedSince())
         fields["transfers"] = .array(transfers)
         try folder.write(.object(fields), to: "transfers.json")
+        try writeRegions(whereabouts)
     }
 
     /// Each statement as it was signed, so that a reader can check what an answer rests on.

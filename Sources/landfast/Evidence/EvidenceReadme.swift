@@ -26,6 +26,8 @@ enum EvidenceReadme {
           policy.json            the policy in force, with the facts about regions; its digest is the SHA-256 of
                                  policy-canonical.json
           register.json          subprocessors, the history of their register, what this tenant was told and when
+          regions.json           what is known of each region that this tenant's data was in, certificates of its operator among it,
+                                 each with source, date and doubt
           inventory.json         every copy and every key holder, how it was found, and when
           transfers.json         what moved from where to where, on what basis; whether data ever left its country
           statements/            what somebody stated of where data was, signed; transfers.json names those that it rests on

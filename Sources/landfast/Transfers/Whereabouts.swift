@@ -85,6 +85,9 @@ struct Whereabouts {
     let now: Timestamp
     let recordedSince: Timestamp
 
+    /// Every region that data, keys or a process with them is known to have been in.
+    private(set) var regions: Set<String> = []
+
     /// Doubts that nothing on record settles.
     var openDoubts: [Doubt] { doubts.filter { !$0.isSettled } }
 
@@ -116,6 +119,10 @@ struct Whereabouts {
         self.now = now
         for dataset in datasets {
             if homes.count < dataset.history.homes.count { homes = dataset.history.homes }
+            for transfer in dataset.transfers {
+                regions.formUnion([transfer.source, transfer.target, transfer.relay, transfer.home].map(\.region))
+            }
+            regions.formUnion((dataset.members ?? []).map(\.region))
             for transfer in dataset.transfers { consider(transfer, dataset) }
             for member in dataset.members ?? [] { consider(member, dataset) }
             doubtRecord(dataset)

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Catalog
 internal import Ledger
+internal import Residency
 internal import Sealing
 
 /// Opens incidents by hand.

@@ -48,21 +48,7 @@ struct RegionListCommand: LandfastCommand {
                 region.locationEvidence.rawValue,
                 region.location.checked.description
             )
-            documents.append(
-                .object([
-                    "region": .string(region.name), "title": .string(region.title), "city": .string(region.city),
-                    "country": .string(region.country), "subprocessor": .string(region.subprocessor),
-                    "evidence": .string(region.locationEvidence.rawValue), "location": region.location.document,
-                    "facts": .array(
-                        region.facts.map { fact in
-                            .object([
-                                "about": .string(fact.about), "statement": .string(fact.statement),
-                                "source": fact.provenance.document,
-                            ])
-                        }
-                    ),
-                ])
-            )
+            documents.append(region.document)
         }
         output.show(.object(["regions": .array(documents)])) { table.rendered(colour: output.colour) }
         return .done
