@@ -101,7 +101,7 @@ struct LifeTests {
         let tables = (own + later).map { "DROP TABLE \($0);" }
         let version = [
             "ALTER TABLE drills DROP COLUMN shown;", "ALTER TABLE findings DROP COLUMN told;",
-            "DROP INDEX erasures_by_scope;",
+            "DROP INDEX erasures_by_scope;", "ALTER TABLE transfers DROP COLUMN reason;",
             "DELETE FROM schema_versions WHERE version >= 7;",
         ]
         try SQLite.run((columns + standing + tables + version).joined(), on: file.path)

@@ -46,6 +46,30 @@ struct OnRecordTests {
         try house.expect(0, "incident open \(dataset) --kind unauthorised-access")
     }
 
+    @Test(
+        "P5, P23: while others may have data, nothing of it is erased everywhere, until somebody has closed the incident"
+    )
+    func taken() throws {
+        let house = try House.withTenant()
+        try house.expect(0, "backup pohjola")
+        try house.expect(0, "replicate pohjola")
+        let id = try house.erase("42", of: "pohjola")
+        try house.removePerson("42", of: "pohjola")
+        // What was lost lies nowhere else.
+        try house.expect(0, "incident open pohjola/archive --kind loss")
+        try house.expect(0, "erase verify \(id)")
+        let opened = try house.expect(
+            0,
+            "incident open pohjola/archive --kind unauthorised-disclosure --party store:hel1-a --json"
+        ).document()
+        let incidents = try #require(opened["incidents"] as? [[String: Any]])
+        let incident = try #require(incidents.first?["id"] as? String)
+        let seen = try house.expect(5, "erase verify \(id)").out
+        #expect(seen.contains("what others may have is not erased"))
+        try house.expect(0, "incident close \(incident) --outcome settled")
+        try house.expect(0, "erase verify \(id)")
+    }
+
     @Test("P23, law 1: a request that came in before it was recorded is due a month after it came in")
     func received() throws {
         let house = try House.withTenant()

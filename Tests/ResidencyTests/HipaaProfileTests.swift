@@ -35,7 +35,7 @@ struct HipaaProfileTests {
         let hipaa = try effective(.auditLog, ["regime": "hipaa"])
         #expect(hipaa.retention.atLeast == .days(2192) && hipaa.retention.atMost == nil)
         #expect(try effective(.database, ["regime": "hipaa"]).retention.atLeast == nil)
-        #expect(try effective(.auditLog, ["audit-log": "400d"]).retention.atMost == .days(400))
+        #expect(try effective(.auditLog, ["regime": "audit-log-400d"]).retention.atMost == .days(400))
     }
 
     @Test("P22: without a store that its provider locks nothing is placed for such a tenant")

@@ -26,6 +26,9 @@ package struct IncidentRecord: Hashable, Sendable {
             case .loss, .alteration, .unauthorisedDisclosure, .unauthorisedAccess: true
             }
         }
+
+        /// True when others may have data that they should not have.
+        package var isTaken: Bool { self == .unauthorisedDisclosure || self == .unauthorisedAccess }
     }
 
     /// What tells one trouble from another: the same trouble is one incident, however often it is seen.
@@ -34,7 +37,7 @@ package struct IncidentRecord: Hashable, Sendable {
         package let kind: Kind
         /// Whose copies.
         package let repository: RepositoryID
-        /// Where: `store:NAME`, `custodian:NAME` `agent:NAME`, or ``everyParty``; empty: nobody knows, or it was at
+        /// Where: `store:NAME`, `custodian:NAME`, `agent:NAME` or ``everyParty``; empty: nobody knows, or it was at
         /// none of them.
         package let party: String
         /// The erasure that was complete; nil: it is about none.

@@ -29,6 +29,15 @@ struct KnownCopies {
             if incident.trouble.kind == .erasedCameBack, incident.trouble.party == IncidentRecord.Trouble.everyParty {
                 continue
             }
+            // What people opened names no copy of ours. What others may have taken lies where nobody erases, until
+            // somebody has looked into it and closed the incident; what was lost or changed lies nowhere else.
+            if incident.trouble.kind.isByHand {
+                guard incident.trouble.kind.isTaken else { continue }
+                let detail = "on record as \(incident.trouble.kind.rawValue): what others may have is not erased"
+                let copy = ListedCopy(party: "incident:\(incident.id)", detail: detail)
+                listed[incident.trouble.repository, default: []].insert(copy)
+                continue
+            }
             add(incident.trouble.party, incident.trouble.repository, "incident \(incident.trouble.kind.rawValue)")
         }
         unknown.sort()
