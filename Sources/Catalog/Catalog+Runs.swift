@@ -47,6 +47,19 @@ extension Catalog {
         }
     }
 
+    /// The newest drill of a repository that went well, as a run; nil: none did, or it was so long ago that nobody remembers.
+    package func lastDrillRun(of repository: RepositoryID) throws(CatalogError) -> RunRecord? {
+        try read { transaction in
+            try transaction.row(
+                """
+                SELECT * FROM runs WHERE repository = $1 AND kind = 'drill' AND outcome = 'complete'
+                    ORDER BY started DESC, id LIMIT 1
+                """,
+                .text(repository.hex)
+            ).map(RunRecord.init)
+        }
+    }
+
     /// Forgets the oldest runs that have ended, so that at most so many are kept.
     package func trimRuns(keeping count: Int) throws(CatalogError) {
         try write { transaction in

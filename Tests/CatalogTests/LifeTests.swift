@@ -97,7 +97,7 @@ struct LifeTests {
             "ALTER TABLE erasure_repositories DROP COLUMN \($0);"
         }
         let own = ["incidents", "disclosure_repositories", "disclosures", "erasure_notices"]
-        let later = ["register_changes", "register_notices", "statements", "targets", "erasure_reach"]
+        let later = ["register_changes", "register_notices", "statements", "targets", "erasure_reach", "objections"]
         let tables = (own + later).map { "DROP TABLE \($0);" }
         let version = [
             "ALTER TABLE drills DROP COLUMN shown;", "ALTER TABLE findings DROP COLUMN told;",

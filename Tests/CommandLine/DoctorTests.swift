@@ -35,7 +35,8 @@ struct DoctorTests {
         let checks = Set(found.compactMap { $0["check"] as? String })
         #expect(
             checks == [
-                "configuration", "keys", "catalog", "policy", "register", "endings", "store", "custodian", "parties",
+                "configuration", "keys", "catalog", "policy", "register", "objections", "endings", "store", "custodian",
+                "parties",
                 "backup-age",
             ]
         )

@@ -70,6 +70,41 @@ struct OnRecordTests {
         try house.expect(0, "erase verify \(id)")
     }
 
+    @Test(
+        "P23: what a tenant has against a subprocessor is open until somebody says what came of it, and stays on record"
+    )
+    func objections() throws {
+        let house = try House.withTenant()
+        #expect(try house.expect(0, "subprocessor objections").out.contains("Nobody objected"))
+        #expect(try house.run("doctor").out.contains("no tenant's objection is open"))
+        let ask = "subprocessor object pohjola hetzner-online"
+        let made = try house.expect(0, "\(ask) --reference mail/17 --received \(Self.day(3)) --json").document()
+        let id = try #require(made["id"] as? String)
+        #expect((made["received"] as? String)?.hasPrefix(Self.day(3)) == true && made["settled"] is NSNull)
+        #expect(try house.expect(1, "\(ask) --reference mail/18 --json").error()["code"] as? String == "objection-open")
+        for wrong in [
+            "\(ask) --reference who@example.com", "\(ask) --reference a --received 2999-01-01",
+            "\(ask) --reference a --received 2001-01-01",
+        ] { try house.expect(64, wrong) }
+        let unknown = try house.expect(10, "subprocessor object pohjola hetzner-onlin --reference a")
+        #expect(unknown.err.contains("hetzner-online"))
+        try house.expect(10, "subprocessor object nobody hetzner-online --reference a")
+        #expect(try house.expect(3, "subprocessor objections pohjola").out.contains("open"))
+        #expect(try house.run("doctor").out.contains("1 objection of tenants is open"))
+        try house.expect(10, "subprocessor settle ffffffffff --outcome left-out")
+        try house.expect(0, "subprocessor settle \(id.prefix(8)) --outcome left-out")
+        #expect(
+            try house.expect(1, "subprocessor settle \(id) --outcome other --json").error()["code"] as? String
+                == "objection-settled"
+        )
+        let listed = try house.expect(0, "subprocessor objections --json").document()
+        let first = try #require((listed["objections"] as? [[String: Any]])?.first)
+        #expect(first["outcome"] as? String == "left-out" && first["reference"] as? String == "mail/17")
+        try house.expect(0, "\(ask) --reference mail/19")
+        _ = try house.run("evidence bundle pohjola --out bundle")
+        #expect(try house.read("bundle/register.json").contains("left-out"))
+    }
+
     @Test("P23, law 1: a request that came in before it was recorded is due a month after it came in")
     func received() throws {
         let house = try House.withTenant()

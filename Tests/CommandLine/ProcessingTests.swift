@@ -45,6 +45,26 @@ struct ProcessingTests {
         #expect(entities.allSatisfy { ($0["address"] as? String)?.isEmpty == false })
     }
 
+    @Test(
+        "P23: the record says in which time the last drill read a dataset back, and where none was that there is none"
+    )
+    func recovery() throws {
+        let house = try house()
+        try house.expect(0, "drill pohjola/archive")
+        let controller = try #require((try record(house, 0)["controllers"] as? [[String: Any]])?.first)
+        let datasets = try #require(controller["datasets"] as? [[String: Any]])
+        let drilled = try #require(
+            datasets.first { $0["dataset"] as? String == "archive" }?["recovery"] as? [String: Any]
+        )
+        #expect(
+            (drilled["seconds"] as? Int).map { $0 >= 1 } == true && (drilled["bytes"] as? Int).map { $0 > 0 } == true
+        )
+        #expect((drilled["party"] as? String)?.hasPrefix("store:") == true && drilled["ended"] is String)
+        #expect(datasets.first { $0["dataset"] as? String == "attachments" }?["recovery"] is NSNull)
+        let table = try house.expect(0, "evidence processing").out
+        #expect(table.contains("LAST DRILL") && table.contains("none"))
+    }
+
     @Test("what the configuration says about the provider and purposes stands in the record, and is checked")
     func stated() throws {
         let house = try house()

@@ -14,7 +14,7 @@ struct Migration {
     /// Every step, oldest first.
     static let all: [Migration] = [
         .first, .second, .plans, .locks, .transfers, .work, .life, .register, .findings, .record, .targets, .reach,
-        .purposes,
+        .purposes, .objections,
     ]
 
     /// The newest version that this program knows.

@@ -109,6 +109,7 @@ extension EvidenceBundle {
             let last = drills.first { $0.outcome == .passed }
             return .object([
                 "dataset": .string(dataset.name), "last_proven_restorable": .time(last?.drilled),
+                "recovery": try installation.catalog.lastDrillRun(of: dataset.repository)?.recovery ?? .null,
                 "drills": .array(
                     drills.map { drill in
                         .object([

@@ -94,6 +94,7 @@ struct EvidenceBundle {
         let entries = names.map { ($0, basis.registry.entry($0) ?? .null) }
         let notices = try installation.catalog.registerNotices(ofTenant: tenant.id)
         let untold = try Announcement(installation, only: tenant).due()
+        let objections = try installation.catalog.objections(ofTenant: tenant.id)
         try folder.write(
             .object([
                 "format": .integer(1), "subprocessors": .object(Dictionary(uniqueKeysWithValues: entries)),
@@ -101,6 +102,7 @@ struct EvidenceBundle {
                 "history": .array(book.changes.map(\.document)),
                 "told": .array(notices.map { $0.document(tenant: tenant.name) }),
                 "untold": .array(untold.map(\.document)),
+                "objections": .array(objections.map { $0.document(tenant: tenant.name) }),
             ]),
             to: "register.json"
         )

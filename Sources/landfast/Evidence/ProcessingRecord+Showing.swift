@@ -40,6 +40,13 @@ extension ProcessingRecord {
         ])
     }
 
+    /// How long the last drill took, and for how much.
+    private static func recovery(_ drill: JSONValue?) -> String {
+        guard let seconds = drill?["seconds"]?.integerValue else { return "none" }
+        guard let bytes = drill?["bytes"]?.integerValue else { return "\(seconds) s" }
+        return "\(seconds) s, \(Quantity.bytes(UInt64(clamping: bytes)))"
+    }
+
     /// For people.
     func text(colour: Bool) -> String {
         let entry = installation.configuration.processing
@@ -48,7 +55,16 @@ extension ProcessingRecord {
         text += "Provider: \(Table.printable(entry.provider ?? Self.notStated)), "
         text += "contact: \(Table.printable(entry.contact ?? Self.notStated)), data protection officer: "
         text += "\(Table.printable(entry.officer ?? Self.notStated))\n\n"
-        var table = Table("CONTROLLER", "DATASET", "CLASS", "PURPOSE", "PLACES", "COUNTRIES", "ERASURE DUE")
+        var table = Table(
+            "CONTROLLER",
+            "DATASET",
+            "CLASS",
+            "PURPOSE",
+            "PLACES",
+            "COUNTRIES",
+            "ERASURE DUE",
+            "LAST DRILL"
+        )
         for controller in controllers {
             for dataset in controller["datasets"]?.arrayValue ?? [] {
                 let places = dataset["places"]?.arrayValue
@@ -60,7 +76,8 @@ extension ProcessingRecord {
                     dataset["purpose"]?.stringValue ?? Self.notStated,
                     places.map { $0.compactMap { $0["party"]?.stringValue }.joined(separator: ", ") } ?? "unknown",
                     places == nil ? "unknown" : countries.sorted().joined(separator: ", "),
-                    dataset["periods"]?["erasure"]?["due"]?.stringValue ?? "unknown"
+                    dataset["periods"]?["erasure"]?["due"]?.stringValue ?? "unknown",
+                    Self.recovery(dataset["recovery"])
                 )
             }
         }

@@ -30,7 +30,7 @@ struct ProcessingRecord {
 
     private mutating func add(_ tenant: TenantRecord) throws {
         let datasets = try installation.datasets(of: tenant, named: nil)
-        let rows = datasets.map { dataset(tenant, $0) }
+        let rows = try datasets.map { try dataset(tenant, $0) }
         controllers.append(
             .object([
                 "controller": .string(tenant.name), "id": .string(tenant.id), "since": .time(tenant.created),
@@ -49,7 +49,7 @@ struct ProcessingRecord {
         )
     }
 
-    private mutating func dataset(_ tenant: TenantRecord, _ dataset: DatasetRecord) -> JSONValue {
+    private mutating func dataset(_ tenant: TenantRecord, _ dataset: DatasetRecord) throws -> JSONValue {
         let name = "\(tenant.name)/\(dataset.name)"
         let purpose = DatasetClass(rawValue: dataset.datasetClass).flatMap {
             installation.configuration.processing.purposes[$0]
@@ -57,6 +57,7 @@ struct ProcessingRecord {
         var fields: [String: JSONValue] = [
             "dataset": .string(dataset.name), "class": .string(dataset.datasetClass),
             "repository": .string(dataset.repository.hex), "purpose": .string(purpose ?? Self.notStated),
+            "recovery": try installation.catalog.lastDrillRun(of: dataset.repository)?.recovery ?? .null,
         ]
         do {
             let access = try installation.access(to: tenant, dataset, for: .planning, checkingInputs: false)

@@ -10,7 +10,7 @@ struct CatalogRebuildCommand: LandfastCommand {
             the command refuses while a party that one of them names cannot be reached, unless it is named with --without. \
             Lost with a catalog are the history of runs and drills, findings, and this installation's own memory of the newest \
             heads: the snapshot that was drilled last is protected from pruning no more until the next drill. Lost too are \
-            incidents, disclosures, notices about erasures, and the record of which tenants were told of subprocessors: \
+            incidents, disclosures, notices about erasures, objections to subprocessors, and the record of which tenants were told of them: \
             nothing is placed with an announced one until the ledgers show that a tenant knew it, or it is told anew. Not lost is \
             any request for an erasure that a ledger holds: each is in one before it is acknowledged. The keys in the state \
             folder are needed. There must be no catalog: move a damaged one away first.
@@ -50,7 +50,9 @@ extension CatalogRebuild.Result {
             "holds": .count(holds), "snapshots": .count(snapshots), "policy_digest": .string(policy.hex),
             "troubles": .texts(troubles), "newest_entry": .time(newestEntry), "newest_snapshot": .time(newestSnapshot),
             "forgotten_erasures": .texts(forgotten.sorted()),
-            "lost": .texts(["runs", "drills", "findings", "observed-heads", "incidents", "disclosures", "notices"]),
+            "lost": .texts([
+                "runs", "drills", "findings", "observed-heads", "incidents", "disclosures", "notices", "objections",
+            ]),
         ])
     }
 
@@ -60,7 +62,7 @@ extension CatalogRebuild.Result {
         text += "\(Quantity.count(holds, "hold")); the policy in force is \(policy.hex.prefix(16)).\n"
         text +=
             "Lost: the history of runs and drills, findings, and the memory of the newest heads; incidents, disclosures, "
-            + "and the notices about erasures and of subprocessors; no request for an erasure that a ledger here holds.\n"
+            + "the notices about erasures and of subprocessors, and objections; no request for an erasure that a ledger here holds.\n"
         text +=
             "Nothing here shows what all stores and custodians have forgotten together (\(age)): run `landfast erase replay` "
             + "with the newest certificates or bundles kept elsewhere before anything is restored, or `landfast erase replay "

@@ -22,6 +22,25 @@ extension Doctor {
         )
     }
 
+    /// Looks whether what a tenant has against a subprocessor is still to be settled.
+    mutating func examineObjections() {
+        guard let installation,
+            let records = examination.attempt("objections", "subprocessors", { try installation.catalog.objections() })
+        else { return }
+        let open = records.count { $0.settled == nil }
+        guard open > 0 else {
+            examination.good("objections", "subprocessors", "no tenant's objection is open")
+            return
+        }
+        examination.warn(
+            "objections",
+            "subprocessors",
+            "\(Quantity.count(open, "objection")) of tenants \(open == 1 ? "is" : "are") open",
+            remedy:
+                "See `landfast subprocessor objections`; what came of one is recorded with `landfast subprocessor settle`."
+        )
+    }
+
     /// Looks whether something that permits copies, or supports what is said of them, ends soon.
     mutating func examineEndings() {
         guard let installation else { return }

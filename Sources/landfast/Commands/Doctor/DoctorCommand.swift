@@ -23,6 +23,7 @@ struct DoctorCommand: LandfastCommand {
         var doctor = Doctor(configuration: configuration, output: output)
         doctor.examineInstallation()
         doctor.examineRegister()
+        doctor.examineObjections()
         doctor.examineEndings()
         doctor.examinePlaces()
         doctor.examineDatasets()

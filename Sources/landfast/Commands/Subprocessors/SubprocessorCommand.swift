@@ -3,7 +3,7 @@ internal import ArgumentParser
 struct SubprocessorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "subprocessor",
-        abstract: "Show the legal entities that run the regions, and tell tenants of new ones.",
+        abstract: "Show the legal entities that run the regions, tell tenants of new ones, and record objections.",
         discussion: """
             Examples:
               landfast subprocessor list
@@ -12,7 +12,8 @@ struct SubprocessorCommand: ParsableCommand {
             """,
         subcommands: [
             SubprocessorListCommand.self, SubprocessorHistoryCommand.self, SubprocessorAnnounceCommand.self,
-            SubprocessorNoticesCommand.self,
+            SubprocessorNoticesCommand.self, SubprocessorObjectCommand.self, SubprocessorObjectionsCommand.self,
+            SubprocessorSettleCommand.self,
         ]
     )
 }
