@@ -93,6 +93,57 @@ struct LockTests {
         }
     }
 
+    @Test(
+        "P20: where every copy is locked, the erasures of a day write no pack anew, and all end with the locks, at once"
+    )
+    func batchedRewriting() throws {
+        let world = try filled(nil) { locked($0) }
+        let people = try (10..<15).map { try ScopeLabel(subject: "user:\($0)") }
+        for dataset in world.datasets {
+            for (number, person) in people.enumerated() {
+                dataset.source.put(PathBytes("users/\(number + 10)/own"), world.noise.bytes(30_000), person)
+            }
+        }
+        try world.backUp()
+        let end = world.clock.now().adding(seconds: Self.year)
+        func packs() -> Set<ObjectName> { Set(world.datasets[0].stores[1].contents.keys.filter { $0.kind == .pack }) }
+        func bytes() -> Int { world.datasets[0].stores[1].contents.values.reduce(0) { $0 + $1.count } }
+        let (before, size) = (packs(), bytes())
+        var ids: [String] = []
+        for (number, person) in people.enumerated() {
+            let (id, report) = try world.erase(.label(person))
+            ids.append(id)
+            for dataset in world.datasets { dataset.source.remove(PathBytes("users/\(number + 10)/own"), person) }
+            for copy in report.parties where copy.party.hasPrefix("store:") {
+                #expect(copy.state == .lockedUntil && copy.until == end, "\(copy)")
+                #expect(copy.detail.contains("nothing is written anew before a lock ends"))
+            }
+            #expect(report.parties.filter { $0.party.hasPrefix("custodian:") }.allSatisfy { $0.state <= .unreadable })
+            world.clock.advance(seconds: 3_600)
+        }
+        #expect(packs() == before)
+        #expect(bytes() < size + 50_000, "\(size) bytes became \(bytes())")
+        #expect(try world.files(0, from: 1) == ["users/1/own", "users/2/own"], "the keys are destroyed at once")
+        world.clock.advance(seconds: Self.year)
+        #expect(try world.propagation.drive(ids, in: world.sites()).allSatisfy(\.isComplete))
+        #expect(try world.verification.verify(ids, in: world.sites()).allSatisfy(\.isProven))
+        #expect(packs() != before && bytes() < size, "\(size) bytes became \(bytes())")
+    }
+
+    @Test("P20: a copy that can be cleaned waits for no other's lock, and nothing waits for a lock without a date")
+    func nothingElseWaits() throws {
+        let world = try filled(nil) { locked($0) }
+        let free = world.datasets[0].stores[2]
+        for name in free.contents.keys { free.lock(name, nil) }
+        let (_, report) = try world.erase(.label(ada))
+        #expect(try state(report, "store:attachments-three").state == .deleted)
+        #expect(try state(report, "store:attachments-two").state == .lockedUntil)
+        let undated = try filled(nil) { _ in KeepingRules(retentionSeconds: 1) }
+        let before = undated.datasets[0].stores[1].contents.keys.filter { $0.kind == .pack }
+        _ = try undated.erase(.label(ada))
+        #expect(Set(undated.datasets[0].stores[1].contents.keys.filter { $0.kind == .pack }) != Set(before))
+    }
+
     @Test("E5: until the lock has ended nothing more is written for it, and the first run afterwards deletes the copy")
     func lockEnds() throws {
         let world = try filled { locked($0) }

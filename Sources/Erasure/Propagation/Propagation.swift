@@ -145,19 +145,25 @@ package struct Propagation: Sendable {
         }
         do {
             try withLease(site) { lease in
-                let compacted = try Compaction.run(
-                    primary: primary,
-                    ledger: site.ledger,
-                    known: site.known,
-                    lease: lease,
-                    writer: self.keys.writer,
-                    context: context
-                )
-                if let state = compacted.state { remember(state, site) }
-                let kept = [primaryID: compacted.kept]
+                let isWaiting = RewritingWait.applies(to: site, lease: lease, context: context)
+                var kept: [String: KeptObjects] = [:]
+                if !isWaiting {
+                    let compacted = try Compaction.run(
+                        primary: primary,
+                        ledger: site.ledger,
+                        known: site.known,
+                        lease: lease,
+                        writer: self.keys.writer,
+                        context: context
+                    )
+                    if let state = compacted.state { remember(state, site) }
+                    kept[primaryID] = compacted.kept
+                }
                 for (id, replica) in site.replicas.sorted(by: { $0.key < $1.key }) {
                     guard let party = site.ledger.party(id) else { continue }
                     converge(replica, party, from: primary, tombstones, site, keys, kept[id], lease, &reports)
+                    guard isWaiting else { continue }
+                    for tombstone in tombstones { reports[tombstone, id]?.explainWait() }
                 }
             }
         } catch {
@@ -304,6 +310,14 @@ private struct PartyReports {
     /// Of one tombstone, sorted by party.
     func all(about tombstone: Tombstone) -> [PartyReport] {
         (reports[tombstone.digest] ?? [:]).values.sorted { $0.party < $1.party }
+    }
+}
+
+extension PartyReport {
+    /// Adds why a copy that is locked was not written anew.
+    fileprivate mutating func explainWait() {
+        guard state == .lockedUntil else { return }
+        detail += "; " + RewritingWait.words
     }
 }
 
