@@ -60,6 +60,16 @@ extension Catalog {
         }
     }
 
+    /// The newest run of a kind that is about no repository; nil: none is on record.
+    package func lastRun(_ kind: String) throws(CatalogError) -> RunRecord? {
+        try read { transaction in
+            try transaction.row(
+                "SELECT * FROM runs WHERE kind = $1 AND repository IS NULL ORDER BY started DESC, id LIMIT 1",
+                .text(kind)
+            ).map(RunRecord.init)
+        }
+    }
+
     /// Forgets the oldest runs that have ended, so that at most so many are kept.
     package func trimRuns(keeping count: Int) throws(CatalogError) {
         try write { transaction in

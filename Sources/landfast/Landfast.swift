@@ -52,7 +52,9 @@ struct Landfast: ParsableCommand {
             ),
             CommandGroup(
                 name: "By itself",
-                subcommands: [ServeCommand.self, PlanCommand.self, RunCommand.self, WorkCommand.self]
+                subcommands: [
+                    ServeCommand.self, PlanCommand.self, RunCommand.self, RoundsCommand.self, WorkCommand.self,
+                ]
             ),
         ]
     )

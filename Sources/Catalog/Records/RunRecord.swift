@@ -2,9 +2,12 @@ package import Sealing
 
 /// One run of one kind of work.
 package struct RunRecord: Hashable, Sendable {
+    /// The kind of a look at all stores and finished erasures.
+    package static let rounds = "rounds"
+
     /// 32 random hex digits.
     package let id: String
-    /// `backup`, `replicate`, `restore`, `check`, `repair`, `prune`, `erase`, `continue`.
+    /// `backup`, `replicate`, `restore`, `check`, `repair`, `prune`, `erase`, `continue`, `rounds`.
     package let kind: String
     /// The repository, if it was about one.
     package let repository: RepositoryID?

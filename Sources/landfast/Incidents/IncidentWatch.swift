@@ -129,7 +129,7 @@ struct IncidentWatch {
     }
 
     /// Keys or bytes that were gone: not what could only not be looked at.
-    private static func isReturn(_ kind: VerificationFinding.Kind) -> Bool {
+    static func isReturn(_ kind: VerificationFinding.Kind) -> Bool {
         kind == .keyStillThere || kind == .residue || kind == .targetHolds
     }
 

@@ -31,6 +31,7 @@ final class Serving {
     private var inUse: InstallationInUse
     private var desk: AlarmDesk
     private var processes: [WorkProcess] = []
+    private var rounds = RoundsProcess()
     private var nextPlan = Date.distantPast
     /// Before that no plan is made, whatever has ended.
     private var restsUntil = Date.distantPast
@@ -122,6 +123,7 @@ final class Serving {
             nextComparison = Date().addingTimeInterval(Self.comparison)
         }
         try desk.tellEndings(inUse.installation)
+        try rounds.look(installation, log)
         nextLook = Date().addingTimeInterval(Self.look)
     }
 
@@ -165,12 +167,14 @@ final class Serving {
         manager?.send("STOPPING=1")
         log.say("stopping", ["work": .count(processes.count)], "stopping")
         for process in processes { process.stop(SIGTERM) }
+        rounds.stop(SIGTERM)
         let deadline = Date().addingTimeInterval(Self.grace)
-        while !processes.isEmpty, Date() < deadline {
+        while !processes.isEmpty || !rounds.reap(log), Date() < deadline {
             reap()
             Thread.sleep(forTimeInterval: 0.05)
         }
         for process in processes { process.stop(SIGKILL) }
+        rounds.stop(SIGKILL)
         return .done
     }
 

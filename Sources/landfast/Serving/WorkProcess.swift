@@ -35,7 +35,10 @@ struct WorkProcess {
     }
 
     /// How it ended; nil: it has not.
-    func end() -> Int32? {
+    func end() -> Int32? { Self.end(of: process) }
+
+    /// How a process that was started here ended; nil: it has not.
+    static func end(of process: Int32) -> Int32? {
         var status: Int32 = 0
         guard unsafe waitpid(process, &status, WNOHANG) == process else { return nil }
         let signal = status & 0x7F
@@ -46,7 +49,7 @@ struct WorkProcess {
     func stop(_ signal: Int32) { kill(-process, signal) }
 
     /// Credentials may come from it.
-    private static func ownEnvironment() -> [String] {
+    static func ownEnvironment() -> [String] {
         var variables: [String] = []
         var next = unsafe environ
         while let variable = unsafe next.pointee {

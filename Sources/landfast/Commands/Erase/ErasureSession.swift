@@ -128,8 +128,30 @@ struct ErasureSession {
 
     /// Looks for several scopes everywhere, each copy and source once for all of them, and remembers what was seen.
     func verify(_ ids: [String]) throws -> [VerificationReport] {
-        let run = Hex.encode(installation.random.bytes(16))
         let ended = Set(try ids.filter { try installation.catalog.erasure($0)?.completed != nil })
+        let reports = try look(for: ids)
+        try remember(reports.map(\.erasure))
+        for report in reports where ended.contains(report.erasure.id) {
+            try IncidentWatch(installation: installation).note(report, sites, tenant: tenant.id)
+        }
+        return reports
+    }
+
+    /// Looks again for scopes whose erasures are at their end.
+    ///
+    /// What is found again is remembered, and is an incident; what could only not be looked at now takes nothing back that
+    /// was seen before.
+    func lookAgain(_ ids: [String]) throws -> [VerificationReport] {
+        let reports = try look(for: ids)
+        try remember(reports.filter { $0.findings.contains { IncidentWatch.isReturn($0.kind) } }.map(\.erasure))
+        for report in reports {
+            try IncidentWatch(installation: installation).note(report, sites, tenant: tenant.id)
+        }
+        return reports
+    }
+
+    private func look(for ids: [String]) throws -> [VerificationReport] {
+        let run = Hex.encode(installation.random.bytes(16))
         var reports = try Verification(keys: keys, context: installation.engine(), run: run).verify(ids, in: sites)
         let acceptsLocked = installation.acceptsLocked(accesses)
         try Interruption.check()
@@ -143,10 +165,6 @@ struct ErasureSession {
             }
             reports[index].erasure.verified = reports[index].conclusion
             reports[index].reach = try reach(ofErasure: reports[index].erasure.id)
-        }
-        try remember(reports.map(\.erasure))
-        for report in reports where ended.contains(report.erasure.id) {
-            try IncidentWatch(installation: installation).note(report, sites, tenant: tenant.id)
         }
         return reports
     }
