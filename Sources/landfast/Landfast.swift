@@ -43,7 +43,7 @@ struct Landfast: ParsableCommand {
                 name: "Backups",
                 subcommands: [
                     BackupCommand.self, ReplicateCommand.self, CheckCommand.self, RepairCommand.self,
-                    RestoreCommand.self, DrillCommand.self, PruneCommand.self,
+                    RestoreCommand.self, DrillCommand.self, PruneCommand.self, RescopeCommand.self,
                 ]
             ),
             CommandGroup(

@@ -131,6 +131,55 @@ struct MappingTests {
         #expect(house.exists("back/\(change.first)"))
     }
 
+    @Test(
+        "P1, I3: after a rescope the erasure is proven, and the first snapshot gives all back but the person",
+        arguments: MappingChange.all
+    )
+    func rescoped(change: MappingChange) throws {
+        let (house, first) = try House.remapped(change)
+        let (id, _) = try house.erase(change)
+        try house.removeFromSource(change)
+        _ = try house.run("restore pohjola/attachments --snapshot \(first) --target before")
+        // What was restored is a copy, too: it is kept where no target is.
+        try house.copy("before", to: "kept")
+        try house.remove("before")
+        let heads = try house.tree("stores")
+        let plan = try #require(try house.expect(0, "rescope pohjola/attachments --dry-run --json").lines().last)
+        #expect(plan["entries"] as? Int ?? 0 > 0 && plan["erased_entries"] as? Int ?? 0 > 0)
+        #expect(plan["bytes"] as? Int ?? 0 > 0 && plan["packs"] as? Int ?? 0 > 0)
+        #expect(try house.tree("stores") == heads, "a dry run changes nothing")
+        try house.expect(64, "rescope pohjola/attachments")
+        let done = try #require(try house.expect(0, "rescope pohjola/attachments --yes --json").lines().last)
+        #expect(done["complete"] as? Bool == true && done["dropped"] as? Int ?? 0 > 0)
+        #expect(try house.expect(0, "erase verify \(id)").out.contains("proven"))
+        try house.expect(0, "erase certificate \(id) --out certificate")
+        #expect(try house.read("certificate/certificate.json").contains(#""conclusion":"complete""#))
+        let expected = try house.tree("kept").filter { !$0.hasPrefix(change.first) }
+        #expect(expected.count < (try house.tree("kept").count))
+        for store in ["hel1-a", "hel1-b"] {
+            try house.expect(0, "restore pohjola/attachments --snapshot \(first) --from \(store) --target of-\(store)")
+            #expect(try house.tree("of-\(store)") == expected)
+            for name in expected where !name.hasSuffix("/") {
+                guard let before = try? house.read("kept/\(name)") else { continue }
+                #expect(try house.read("of-\(store)/\(name)") == before)
+            }
+        }
+        try house.expect(0, "check pohjola --read-data")
+        #expect(try house.expect(0, "rescope pohjola/attachments --dry-run").out.contains("everything lies under"))
+        try house.expect(0, "rescope pohjola/attachments --yes")
+        for store in ["hel1-a", "hel1-b"] { try house.remove("of-\(store)") }
+        // Life goes on under the new leaves: backups, and erasures of others.
+        #expect(try house.expect(0, "backup pohjola").out.contains("pohjola/attachments"))
+        let other = try house.run(
+            "erase request pohjola --subject-file - --reason gdpr-17-1-b --yes --json",
+            input: change.subject.replacing("42", with: "43") + "\n"
+        )
+        let second = try #require(try other.document()["id"] as? String)
+        try house.expect(0, "erase approve \(second) --by someone-else --yes")
+        try house.remove("source/pohjola/attachments/users/43")
+        #expect(try house.expect(0, "erase verify \(second)").out.contains("proven"))
+    }
+
     @Test("P1: templates that are the same in every snapshot stand against nothing")
     func unchanged() throws {
         let house = try House.withTenant()

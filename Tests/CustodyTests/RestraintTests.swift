@@ -47,6 +47,34 @@ import Testing
         }
     }
 
+    @Test("P1, E16: the leaf of nobody's data is retired after the cool-off only, a person's at once")
+    func retirements() throws {
+        let house = try TestCustody(settings: .standard)
+        let own = ScopePath(subject: 5)
+        for leaf in [ScopePath.nobody, own] {
+            for statement in [LedgerStatement.superseded(leaf), .retired(leaf)] {
+                try house.vaults[0].record([house.sign(statement, by: house.officer)])
+            }
+        }
+        let lease = try house.lease()
+        let first = try house.catchUp()
+        #expect(first.allSatisfy { $0.appliedTombstones.map(\.retiredLeaf) == [own] })
+        #expect(first.allSatisfy { $0.deferred.map(\.reason) == [.coolOff] })
+        for vault in house.vaults {
+            #expect(try !vault.canDerive(own) && vault.canDerive(.nobody))
+            #expect(try vault.canDerive(ScopePath(subject: 5, object: 1)), "its successor stays")
+        }
+        #expect(try lease.keys(for: .nobody) == nil, "withheld meanwhile")
+        try lease.close()
+        house.clock.advance(seconds: 72 * 3600)
+        #expect(try house.catchUp().allSatisfy { $0.appliedTombstones.map(\.retiredLeaf) == [.nobody] })
+        for vault in house.vaults {
+            #expect(try !vault.canDerive(.nobody))
+            #expect(try vault.canDerive(.metadata) && vault.canDerive(ScopePath(subject: 0, object: 2)))
+        }
+        #expect(try house.catchUp().allSatisfy { $0.appliedTombstones.isEmpty && $0.deferred.isEmpty })
+    }
+
     @Test("E16: within the cool-off the root key takes a stolen officer's tombstone back")
     func takenBack() throws {
         let house = try TestCustody(settings: .standard)

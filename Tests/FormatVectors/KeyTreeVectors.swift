@@ -36,11 +36,24 @@ import Testing
             let last: Node
             let sha256: String
         }
+        struct Successor: Decodable {
+            let path: String
+            let successor: String?
+        }
+        struct Retirement: Decodable {
+            let path: String
+            let count: Int
+            let first: Node
+            let last: Node
+            let nodes: String
+        }
         let root: String
         let labelKey: String
         let labels: [Label]
         let leaves: [Leaf]
         let punctures: [Puncture]
+        let successors: [Successor]
+        let retirements: [Retirement]
     }
 
     private let vectors: Vectors
@@ -105,6 +118,32 @@ import Testing
                     ScopePath(subject: place.subject).bytes.prefix(8) + [place.marker]
                     + ScopePath(subject: place.object).bytes.prefix(8)
                 #expect(Hex.encode(Array(bits)) == expected.path)
+                #expect(nodes.withKey(at: index) { Self.hex($0) } == expected.node)
+            }
+        }
+    }
+
+    @Test("P1: leaves that are given up lead to the successors that the vectors name")
+    func successors() throws {
+        for vector in vectors.successors {
+            let bytes = try VectorFile.bytes(vector.path)
+            let found = ScopePath(bytes.span)
+            let path = try #require(found)
+            #expect(path.successor.map { Hex.encode($0.bytes) } == vector.successor)
+        }
+    }
+
+    @Test("P1: the retirement of a leaf leaves the nodes that the vectors name")
+    func retirements() throws {
+        for vector in vectors.retirements {
+            let bytes = try VectorFile.bytes(vector.path)
+            let found = ScopePath(bytes.span)
+            let place = TreePrefix(ScopePrefix.leaf(try #require(found)))
+            let nodes = shards[place.shard].punctured(at: place)
+            #expect(nodes.places.count == vector.count && !nodes.canDerive(place))
+            #expect(nodes.withKeys { SHA256.hash($0).hex } == vector.nodes)
+            for (index, expected) in [(0, vector.first), (vector.count - 1, vector.last)] {
+                #expect(nodes.places[index].length == expected.length)
                 #expect(nodes.withKey(at: index) { Self.hex($0) } == expected.node)
             }
         }

@@ -29,6 +29,8 @@ import Testing
         let roots: [Root]
         let repositoryObject: String
         let checkpoint: String
+        /// Entries about leaves that are given up, by an officer; not in the set above.
+        let leaves: [Entry]
     }
 
     private let vectors: Vectors
@@ -79,6 +81,27 @@ import Testing
         #expect(ledger.root.hex == vectors.root)
         #expect(ledger.tombstones.map(\.digest.hex) == vectors.tombstones.map(\.digest))
         #expect(ledger.tombstones.map(\.id) == vectors.tombstones.map(\.id))
+    }
+
+    @Test("P1: leaves are given up and retired by the entries that the vectors hold")
+    func leaves() throws {
+        let rootKey = try key("root").publicKey
+        var ledger = Ledger(repository: RepositoryID(rootKey: rootKey), rootKey: rootKey)
+        // The officer's delegation, and nothing that was erased or revoked later.
+        ledger.merge(try read().filter { if case .delegated = $0.statement { true } else { false } })
+        let entries = try vectors.leaves.map { vector in
+            let bytes = Array(vector.object.utf8)
+            let entry = try LedgerEntry.parse(bytes.span)
+            let signer = try key(vector.signer).publicKey
+            #expect(entry.digest.hex == vector.digest && entry.signer == signer)
+            #expect(LedgerStatement(json: entry.statement.json) == entry.statement)
+            return entry
+        }
+        #expect(ledger.merge(entries).isEmpty)
+        #expect(ledger.nobody == ScopePath(subject: 0, object: 2))
+        #expect(ledger.isErased(.nobody)?.digest == entries[2].digest)
+        #expect(ledger.retirements.map(\.digest) == [entries[2].digest])
+        #expect(ledger.unretiredLeaves == [ScopePath(subject: 5)])
     }
 
     @Test("roots over digests are those of RFC 6962")

@@ -216,13 +216,15 @@ import Testing
         }
         #expect(try read(vectors.manifest).mapping == nil)
         let snapshot = try read(vectors.mappedManifest)
+        let mapping = ScopeMapping(
+            root: "/srv/helpdesk",
+            source: "/srv/helpdesk/attachments",
+            templates: ["users/{subject}/tickets/{object:ticket}/**", "users/{subject}/**"]
+        )
+        let before = ScopeMapping(source: "/srv/helpdesk", templates: ["people/{subject}/**"])
         #expect(
             snapshot.mapping
-                == ScopeMapping(
-                    root: "/srv/helpdesk",
-                    source: "/srv/helpdesk/attachments",
-                    templates: ["users/{subject}/tickets/{object:ticket}/**", "users/{subject}/**"]
-                )
+                == mapping.remembering(ScopeMapping(source: "/srv/old", templates: []).remembering(before))
         )
         #expect(snapshot.document(repository: repository).canonicalBytes() == Array(vectors.mappedManifest.utf8))
         let templates = #"["users/{subject}/tickets/{object:ticket}/**","users/{subject}/**"]"#
@@ -232,6 +234,11 @@ import Testing
             let text = vectors.mappedManifest.replacing(templates, with: wrong)
             #expect(throws: SealingError.self) { _ = try read(text) }
         }
+        let twice = vectors.mappedManifest.replacing(
+            #"{"source":"/srv/old","templates":[]}"#,
+            with: #"{"source":"/srv/helpdesk","templates":["people/{subject}/**"]}"#
+        )
+        #expect(throws: SealingError.self) { _ = try read(twice) }
         let slashes = vectors.mappedManifest.replacing("/srv/helpdesk\"", with: "/srv/helpdesk/\"")
         #expect(throws: SealingError.self) { _ = try read(slashes) }
     }

@@ -91,7 +91,7 @@ extension ScopePrefix {
         switch self {
         case .repository: .tenant
         case .subject: .subject
-        case .object: .object
+        case .object, .leaf: .object
         }
     }
 }

@@ -59,7 +59,8 @@ package struct LedgerAdoption: Hashable, Sendable {
         switch statement {
         case .erasureRequested, .erasureApproved, .erasureExtended, .erasureCancelled, .erasureIssued, .held, .released:
             true
-        case .delegated, .revoked, .joined, .left, .primaryMoved, .policyApplied, .readmitted: false
+        case .delegated, .revoked, .joined, .left, .primaryMoved, .policyApplied, .readmitted, .superseded, .retired:
+            false
         }
     }
 }

@@ -30,6 +30,7 @@ struct TreePrefix: Hashable, Comparable, Sendable {
         case .subject(let subject): self.init(truncating: (subject, 0, 0), length: 64)
         case .object(let subject, let object):
             self.init(truncating: (subject, 1, object), length: Self.maximumLength)
+        case .leaf(let leaf): self.init(leaf)
         }
     }
 

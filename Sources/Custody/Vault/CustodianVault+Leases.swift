@@ -61,7 +61,8 @@ extension CustodianVault {
         try place(of: label, in: table).path
     }
 
-    /// Every path that a label has or had, one for each incarnation of its person.
+    /// Every path that a label has or had: those of each incarnation of its person, with the leaves that took over from
+    /// them.
     func paths(of label: ScopeLabel, in table: CustodyTable) throws -> [ScopePath] {
         let key = LabelKey(secret: try table.secret(at: TableLayout.labelKey, repository: repository))
         let ledger = self.ledger
@@ -69,7 +70,12 @@ extension CustodianVault {
         var incarnation: UInt32 = 0
         while true {
             let subject = key.subject(label, incarnation: incarnation)
-            paths.append(ScopePath(subject: subject, object: key.object(label, incarnation: incarnation)))
+            var path = ScopePath(subject: subject, object: key.object(label, incarnation: incarnation))
+            paths.append(path)
+            while ledger.isSuperseded(path), let next = path.successor {
+                path = next
+                paths.append(path)
+            }
             guard ledger.readmissions(of: subject).contains(incarnation + 1) else { return paths }
             incarnation += 1
         }
@@ -79,11 +85,18 @@ extension CustodianVault {
         of label: ScopeLabel,
         in table: CustodyTable
     ) throws -> (path: ScopePath, incarnation: UInt32) {
-        let paths = try paths(of: label, in: table)
-        let path = paths[paths.count - 1]
-        guard !path.isReserved else {
-            throw CustodyError(.reservedPath, "a label's path is the one that belongs to nobody")
+        let key = LabelKey(secret: try table.secret(at: TableLayout.labelKey, repository: repository))
+        let ledger = self.ledger
+        var incarnation: UInt32 = 0
+        var subject = key.subject(label, incarnation: incarnation)
+        while ledger.readmissions(of: subject).contains(incarnation + 1) {
+            incarnation += 1
+            subject = key.subject(label, incarnation: incarnation)
         }
-        return (path, UInt32(paths.count - 1))
+        let path = ScopePath(subject: subject, object: key.object(label, incarnation: incarnation))
+        guard !path.isReservedForSuccessors else {
+            throw CustodyError(.reservedPath, "a label's path is one that no label may have")
+        }
+        return (ledger.present(path), incarnation)
     }
 }

@@ -7,6 +7,8 @@ extension CustodianVault {
         var applied: [Tombstone] = []
         var deferred: [DeferredTombstone] = []
         var now: Timestamp
+        /// Since when tombstones were seen to wait before.
+        var waitingBefore: [Digest: Timestamp] = [:]
     }
 
     /// Decides about tombstones, and punctures the draft for those whose time has come.
@@ -23,10 +25,11 @@ extension CustodianVault {
             return Plan(now: now)
         }
         let whole = open.filter { $0.scope == .repository }
+        let rest = open.filter { $0.isOfNobody }
         // What cannot be derived any more needs nothing, and takes nothing from the hour's limit.
-        var plan = Plan(now: now)
+        var plan = Plan(now: now, waitingBefore: draft.table.waiting)
         var destructive: [Tombstone] = []
-        for tombstone in open where tombstone.scope != .repository {
+        for tombstone in open where tombstone.scope != .repository && !tombstone.isOfNobody {
             if try canDerive(TreePrefix(tombstone.scope), draft.table) {
                 destructive.append(tombstone)
             } else {
@@ -37,6 +40,7 @@ extension CustodianVault {
         let allowance = try custodian.activity.take(wanted, clock: custodian.clock)
         plan.now = allowance.now
         planWhole(whole, appliedBefore: before, &plan, &draft)
+        try planRest(rest, appliedBefore: before, &plan, &draft)
         if draft.table.isDestroyed == false, plan.applied.contains(where: { $0.scope == .repository }) {
             try draft.puncture(.repository, in: folder)
             plan.applied += destructive
@@ -84,4 +88,33 @@ extension CustodianVault {
         }
         draft.note(waiting: isDue ? [:] : waiting)
     }
+
+    /// Nobody's data may be all that a repository has: the retirement of its leaf waits as a tombstone of the whole
+    /// repository does, so that a stolen officer's key does not destroy it at once.
+    private func planRest(
+        _ tombstones: [Tombstone],
+        appliedBefore before: Set<Digest>,
+        _ plan: inout Plan,
+        _ draft: inout StateDraft
+    ) throws {
+        var waiting = draft.table.waiting
+        for tombstone in tombstones {
+            let first = plan.waitingBefore[tombstone.digest] ?? plan.now
+            let due = first.adding(seconds: custodian.settings.coolOffSeconds)
+            let isThere = try canDerive(TreePrefix(tombstone.scope), draft.table)
+            if !isThere || before.contains(tombstone.digest) || plan.now >= due {
+                try draft.puncture(tombstone.scope, in: folder)
+                plan.applied.append(tombstone)
+            } else {
+                if waiting.count < CustodyTable.maximumWaiting { waiting[tombstone.digest] = first }
+                plan.deferred.append(DeferredTombstone(tombstone: tombstone, reason: .coolOff, until: due))
+            }
+        }
+        draft.note(waiting: waiting)
+    }
+}
+
+extension Tombstone {
+    /// True for the retirement of a leaf of what belongs to nobody.
+    fileprivate var isOfNobody: Bool { retiredLeaf?.isReserved ?? false }
 }

@@ -89,8 +89,8 @@ package struct ErasureCertificate: Sendable {
         "When every store, every custodian and the operator's own memory are put back to a state from before the erasure at"
             + " once, nothing among them knows of it any more. This certificate does: `landfast erase replay` takes the"
             + " signed tombstones in it back, which a recovery has to do before anything is restored.",
-        "What snapshots held that were mapped otherwise and have been removed since is not looked at: old bytes of a store may"
-            + " hold it under the keys of whom it was mapped to then.",
+        "What snapshots held that were removed before their templates' change was put right by a rescope is not looked at:"
+            + " old bytes of a store may hold it under the keys of whom it was mapped to then.",
         "Mentions of the person in other people's data and in free text, and data that no template maps to the person,"
             + " are not covered. What `stated` lists is what the operator says; nobody looked into it.",
         "That the source was looked at says that it could be listed then, and held nothing that a template maps to the"

@@ -13,7 +13,8 @@ struct KnownMappings: Sendable {
     /// The mappings of snapshots, and today's.
     init(of snapshots: [SnapshotSummary], today: ScopeMapping?) {
         var all = today.map { [$0] } ?? []
-        for mapping in snapshots.compactMap(\.mapping) where !all.contains(where: { $0.decidesLike(mapping) }) {
+        for mapping in snapshots.flatMap({ $0.mapping?.all ?? [] })
+        where !all.contains(where: { $0.decidesLike(mapping) }) {
             all.append(mapping)
         }
         self.today = today

@@ -148,5 +148,5 @@ extension MappingSurvey.Found {
 
     private static let shown = 16
     private static let wayOut =
-        "they can be restored from these snapshots until `landfast prune` has removed them"
+        "run `landfast rescope`"
 }

@@ -21,7 +21,7 @@ extension ErasureOffice {
                     $0 != .cancelled || !issuedSomewhere.contains(id)
                 }
                 guard obstacles.isEmpty else { return nil }
-                return .erasureIssued(id: id, scope: record.request.scope)
+                return .erasureIssued(id: id, scope: ledger.present(record.request.scope))
             }
             guard !statements.isEmpty else { continue }
             guard sites[index].anyVault != nil else { throw unreachable("custodian", sites[index]) }

@@ -34,12 +34,18 @@ package struct Propagation: Sendable {
             let now = context.clock.now()
             let stages = ids.map { try? RepositoryStage(of: $0, in: site.ledger, at: now) }
             let tombstones = stages.compactMap { $0?.tombstone }
-            let parties = destroy(tombstones, in: site)
+            let retirements = tombstones.isEmpty ? [] : site.ledger.retirements
+            let parties = destroy(tombstones + retirements, in: site)
             let mapped = mappingFindings(tombstones, in: site)
+            let unfinished =
+                site.ledger.isErasedWhole
+                ? [] : retirementFindings(retirements.flatMap { parties.all(about: $0) }, in: site)
             for (index, stage) in stages.enumerated() {
                 if let stage { reports[index].stages.append((site.dataset, stage)) }
                 if site.demandsInPlace { reports[index].demandInPlace.insert(site.repository) }
-                reports[index].findings += stage?.tombstone.flatMap { mapped[$0.digest] } ?? []
+                if let tombstone = stage?.tombstone {
+                    reports[index].findings += (mapped[tombstone.digest] ?? []) + unfinished
+                }
                 reports[index].parties +=
                     stage?.tombstone.map(parties.all) ?? site.ledger.parties.map { report($0, site, without: stage) }
             }
@@ -57,7 +63,7 @@ package struct Propagation: Sendable {
     }
 
     /// Takes tombstones to every party of one repository: custodians first, since their keys are what matters.
-    private func destroy(_ tombstones: [Tombstone], in site: ErasureSite) -> PartyReports {
+    func destroy(_ tombstones: [Tombstone], in site: ErasureSite) -> PartyReports {
         var reports = PartyReports()
         guard !tombstones.isEmpty else { return reports }
         var keys = KeyDestruction(in: site.ledger)
@@ -70,7 +76,7 @@ package struct Propagation: Sendable {
             let detail = "waits until a custodian has destroyed the keys"
             wait(detail, tombstones, site, { _ in .pending }, until: keys.allowsDeletionFrom, &reports)
         }
-        for tombstone in tombstones {
+        for tombstone in tombstones where tombstone.retiredLeaf == nil {
             for seen in TargetEvidence.all(in: site, about: tombstone) {
                 let receipt = seen.receipt(in: site.ledger, with: self.keys.agent, context: context)
                 reports[tombstone, seen.party.id] = report(seen.party, site, seen.state, seen.detail, receipt)
@@ -79,6 +85,7 @@ package struct Propagation: Sendable {
         for (id, state, detail) in site.absentParties {
             guard let party = site.ledger.memberships.first(where: { $0.party.id == id })?.party else { continue }
             for tombstone in tombstones where reports[tombstone, id] == nil {
+                guard party.kind != .target || party.mayHold(tombstone.scope) else { continue }
                 reports[tombstone, id] = report(party, site, state, detail)
             }
         }
@@ -235,7 +242,7 @@ package struct Propagation: Sendable {
     }
 
     /// Custodians remember the head, so that a store that is rolled back later is seen to be.
-    private func remember(_ state: RepositoryState, _ site: ErasureSite) {
+    func remember(_ state: RepositoryState, _ site: ErasureSite) {
         for vault in site.vaults.values {
             try? vault.remember(head: state.number, digest: state.digest)
         }
@@ -299,7 +306,7 @@ package struct Propagation: Sendable {
 }
 
 /// What each party of one repository says about tombstones.
-private struct PartyReports {
+struct PartyReports {
     private var reports: [Digest: [String: PartyReport]] = [:]
 
     subscript(_ tombstone: Tombstone, _ party: String) -> PartyReport? {

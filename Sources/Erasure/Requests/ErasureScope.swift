@@ -22,7 +22,9 @@ package enum ErasureScope: Hashable, Sendable {
         case .wholeTenant: return .repository
         case .label(let label):
             let path = try vault.path(for: label)
-            guard let prefix = ScopePrefix(path) else {
+            // A person is erased with all leaves, whichever of them is in use.
+            let person = label.object == nil && !path.isReserved ? ScopePrefix.subject(path.subject) : nil
+            guard let prefix = person ?? ScopePrefix(path) else {
                 throw ErasureError(
                     .notAllowed,
                     "this label stands for data about nobody, which cannot be erased on its own",

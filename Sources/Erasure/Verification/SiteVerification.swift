@@ -39,10 +39,11 @@ struct SiteVerification {
     /// Looks everywhere.
     mutating func look() {
         for (party, vault) in site.vaults.sorted(by: { $0.key < $1.key }) { ask(vault, party) }
-        let propagation = Propagation(keys: verification.keys, context: context, run: verification.run)
+        let propagation = verification.propagation
         let mapped = propagation.mappingFindings(tombstones, in: site)
+        let retirement = verification.retirementFindings(in: site)
         for question in questions {
-            let findings = mapped[question.tombstone.digest] ?? []
+            let findings = (mapped[question.tombstone.digest] ?? []) + retirement
             reports[question.report].findings += findings
             reports[question.report].erasure.findings += findings
         }

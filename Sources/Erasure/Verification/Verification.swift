@@ -21,6 +21,8 @@ package struct Verification: Sendable {
         self.run = run
     }
 
+    var propagation: Propagation { Propagation(keys: keys, context: context, run: run) }
+
     /// Verifies a request over all repositories of the tenant.
     package func verify(_ id: String, in sites: [ErasureSite]) throws -> VerificationReport {
         guard let report = try verify([id], in: sites).first else { preconditionFailure("a request has a report") }

@@ -31,6 +31,8 @@ package struct VerificationFinding: Hashable, Sendable {
         case targetHolds = "target-holds"
         /// What a run that was killed left on the agent's disk is still there.
         case workingCopy = "working-copy"
+        /// Leaves that were given up by a rescope are not gone everywhere, and data of the scope may lie under them.
+        case rescopeUnfinished = "rescope-unfinished"
         /// The tenant's own system still holds the scope.
         case sourceStillHolds = "source-still-holds"
         /// Nobody can say whose a dataset's data is: its snapshots may hold the person.

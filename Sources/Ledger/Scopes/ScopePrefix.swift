@@ -1,6 +1,7 @@
 package import Sealing
 
-/// What an erasure or a hold covers: everything, a person with all objects, or one object.
+/// What an erasure or a hold covers: everything, a person with all objects, or one object; and what a retirement covers,
+/// which is one leaf.
 package enum ScopePrefix: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The whole repository.
     case repository
@@ -8,6 +9,8 @@ package enum ScopePrefix: Hashable, Comparable, Sendable, CustomStringConvertibl
     case subject(UInt64)
     /// One object of a person; the person is never 0.
     case object(subject: UInt64, object: UInt64)
+    /// One leaf alone, whose data was sealed anew under another; no request and no hold names it.
+    case leaf(ScopePath)
 
     /// The prefix that covers exactly what a label's path stands for; nil for a reserved path.
     package init?(_ path: ScopePath) {
@@ -25,6 +28,7 @@ package enum ScopePrefix: Hashable, Comparable, Sendable, CustomStringConvertibl
         case .repository: true
         case .subject(let subject): path.subject == subject
         case .object(let subject, let object): path.subject == subject && path.object == object
+        case .leaf(let leaf): path == leaf
         }
     }
 
@@ -35,8 +39,15 @@ package enum ScopePrefix: Hashable, Comparable, Sendable, CustomStringConvertibl
         case (_, .repository): false
         case (.subject(let left), .subject(let right)): left == right
         case (.subject(let left), .object(let right, _)): left == right
+        case (.subject(let left), .leaf(let right)): left == right.subject
+        case (.object(let subject, let object), .leaf(let right)):
+            right == ScopePath(subject: subject, object: object)
         case (.object, .subject): false
         case (.object, .object): self == other
+        case (.leaf(let left), .object(let subject, let object)):
+            left == ScopePath(subject: subject, object: object)
+        case (.leaf, .subject): false
+        case (.leaf(let left), .leaf(let right)): left == right
         }
     }
 
@@ -49,6 +60,7 @@ package enum ScopePrefix: Hashable, Comparable, Sendable, CustomStringConvertibl
         case .repository: "repository"
         case .subject(let subject): ScopePath(subject: subject).description
         case .object(let subject, let object): ScopePath(subject: subject, object: object).description
+        case .leaf(let leaf): "leaf " + leaf.description
         }
     }
 
@@ -63,10 +75,12 @@ package enum ScopePrefix: Hashable, Comparable, Sendable, CustomStringConvertibl
                 "kind": .string("object"), "subject": .string(ScopePath.hex(subject)),
                 "object": .string(ScopePath.hex(object)),
             ])
+        case .leaf(let leaf): .object(["kind": .string("leaf"), "path": .string(Hex.encode(leaf.bytes))])
         }
     }
 
-    /// Reads what ``json`` gives; nil for anything else, and for person 0, which belongs to nobody.
+    /// Reads what ``json`` gives; nil for anything else, for person 0, which belongs to nobody, and for a single leaf, which
+    /// no request and no hold may name.
     package init?(json: JSONValue) {
         let subject = json["subject"]?.stringValue.flatMap(ScopePath.value(hex:))
         let object = json["object"]?.stringValue.flatMap(ScopePath.value(hex:))

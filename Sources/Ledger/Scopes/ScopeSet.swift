@@ -14,6 +14,7 @@ package struct ScopeSet: Sendable {
     package func forEachCovering(_ path: ScopePath, _ body: (ScopePrefix) -> Void) {
         if coversAll { body(.repository) }
         if all.contains(.subject(path.subject)) { body(.subject(path.subject)) }
+        if all.contains(.leaf(path)) { body(.leaf(path)) }
         guard let object = path.object else { return }
         let own = ScopePrefix.object(subject: path.subject, object: object)
         if all.contains(own) { body(own) }

@@ -36,6 +36,7 @@ extension LedgerStatement {
         case .released(let hold): ["hold": .string(hold)]
         case .readmitted(let subject, let incarnation):
             ["subject": .string(ScopePath.hex(subject)), "incarnation": .integer(Int64(incarnation))]
+        case .superseded(let leaf), .retired(let leaf): ["path": .string(Hex.encode(leaf.bytes))]
         }
     }
 
@@ -72,6 +73,7 @@ extension LedgerStatement {
         case "delegated", "revoked": parseTrust(type: type, fields)
         case "joined", "left", "primary-moved", "policy-applied": parseParty(type: type, fields)
         case "held", "released", "readmitted": parseScope(type: type, fields)
+        case "superseded", "retired": fields.leaf.map { type == "retired" ? .retired($0) : .superseded($0) }
         default: parseErasure(type: type, fields)
         }
     }
@@ -166,6 +168,13 @@ extension LedgerStatement {
         func randomID(_ name: String) -> String? { text(name).flatMap { LedgerText.isRandomID($0) ? $0 : nil } }
         func key(_ name: String) -> PublicKey? { text(name).flatMap { PublicKey(hex: $0) } }
         func time(_ name: String) -> Timestamp? { text(name).flatMap { Timestamp(iso8601: $0) } }
+        /// A leaf that can be given up.
+        var leaf: ScopePath? {
+            guard let bytes = text("path").flatMap(Hex.decode), let path = ScopePath(bytes.span),
+                path.successor != nil
+            else { return nil }
+            return path
+        }
         var scope: ScopePrefix? { json["scope"].flatMap(ScopePrefix.init(json:)) }
         var departure: Departure? {
             switch text("how") {

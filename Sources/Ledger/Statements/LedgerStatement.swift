@@ -33,6 +33,10 @@ package enum LedgerStatement: Hashable, Sendable {
     case released(hold: String)
     /// The person behind an erased subject came back and gets the next incarnation.
     case readmitted(subject: UInt64, incarnation: UInt32)
+    /// Nothing is sealed under this leaf any more: what belongs to it goes to its successor.
+    case superseded(ScopePath)
+    /// What lay under a superseded leaf has been sealed anew, and the leaf is to be destroyed everywhere.
+    case retired(ScopePath)
 
     /// The name of the kind of statement, as the JSON holds it.
     package var type: String {
@@ -51,6 +55,8 @@ package enum LedgerStatement: Hashable, Sendable {
         case .held: "held"
         case .released: "released"
         case .readmitted: "readmitted"
+        case .superseded: "superseded"
+        case .retired: "retired"
         }
     }
 
@@ -63,7 +69,7 @@ package enum LedgerStatement: Hashable, Sendable {
         case .delegated, .revoked: Signers(root: true, role: nil)
         case .joined, .left, .primaryMoved, .policyApplied: Signers(root: true, role: .writer)
         case .erasureRequested, .erasureApproved, .erasureExtended, .erasureCancelled, .erasureIssued, .held,
-            .released, .readmitted:
+            .released, .readmitted, .superseded, .retired:
             Signers(root: false, role: .officer)
         }
     }

@@ -66,11 +66,14 @@ package struct Party: Hashable, Comparable, Sendable {
 
     /// True unless it is a target that was given only what others are, and nothing of nobody's.
     package func mayHold(_ scope: ScopePrefix) -> Bool {
+        // What is destroyed with a leaf that was given up are sealed bytes; nothing of them lies in a target.
+        if case .leaf = scope { return kind != .target }
         guard let subjects else { return true }
         return switch scope {
         case .repository: true
         // Files of nobody's may hold anybody.
         case .subject(let subject), .object(let subject, _): subjects.contains(subject) || subjects.contains(0)
+        case .leaf: false
         }
     }
 

@@ -11,7 +11,7 @@ extension Ledger {
     package func isErased(_ path: ScopePath) -> Tombstone? {
         if let tombstone = effects.erasedRepository { return tombstone }
         if let tombstone = effects.erasedSubjects[path.subject] { return tombstone }
-        return path.object == nil ? nil : effects.erasedObjects[path]
+        return effects.erasedObjects[path] ?? effects.retired[path]
     }
 
     /// The tombstone that covers all of a scope, if there is one.
@@ -20,6 +20,7 @@ extension Ledger {
         case .repository: effects.erasedRepository
         case .subject(let subject): isErased(ScopePath(subject: subject))
         case .object(let subject, let object): isErased(ScopePath(subject: subject, object: object))
+        case .leaf(let leaf): isErased(leaf)
         }
     }
 
@@ -47,7 +48,8 @@ extension Ledger {
 
     /// The holds that keep a scope, or a part of it, from being erased at a moment.
     package func holds(on scope: ScopePrefix, at moment: Timestamp) -> [Hold] {
-        holds(at: moment).filter { $0.scope.overlaps(scope) }
+        let scope = present(scope)
+        return holds(at: moment).filter { present($0.scope).overlaps(scope) }
     }
 
     /// What stands between a request and its tombstone at a moment; empty when it may be issued.

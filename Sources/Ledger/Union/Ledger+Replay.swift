@@ -36,7 +36,9 @@ extension LedgerStatement {
         case .erasureApproved(let id, _), .erasureExtended(let id, _, _), .erasureCancelled(let id, _),
             .erasureIssued(let id, _):
             id
-        case .delegated, .revoked, .joined, .left, .primaryMoved, .policyApplied, .held, .released, .readmitted: nil
+        case .delegated, .revoked, .joined, .left, .primaryMoved, .policyApplied, .held, .released, .readmitted,
+            .superseded, .retired:
+            nil
         }
     }
 }

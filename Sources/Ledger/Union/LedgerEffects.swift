@@ -27,6 +27,11 @@ struct LedgerEffects: Sendable {
     private(set) var released: Set<String> = []
     private(set) var readmissions: [UInt64: Set<UInt32>] = [:]
 
+    /// Leaves that nothing is sealed under any more.
+    private(set) var superseded: Set<ScopePath> = []
+    /// Those of them that are destroyed.
+    private(set) var retired: [ScopePath: Tombstone] = [:]
+
     private(set) var erasedRepository: Tombstone?
     private(set) var erasedSubjects: [UInt64: Tombstone] = [:]
     private(set) var erasedObjects: [ScopePath: Tombstone] = [:]
@@ -161,10 +166,15 @@ struct LedgerEffects: Sendable {
         case .held(let hold): holds.insert(hold)
         case .released(let hold): released.insert(hold)
         case .readmitted(let subject, let incarnation): readmissions[subject, default: []].insert(incarnation)
+        case .superseded(let leaf): superseded.insert(leaf)
+        case .retired(let leaf):
+            tombstones.append(Tombstone(id: entry.nonce, scope: .leaf(leaf), time: entry.time, digest: entry.digest))
         }
     }
 
     private mutating func sortTombstones() {
+        // Only a leaf that nothing is sealed under any more may go.
+        tombstones.removeAll { $0.retiredLeaf.map { !superseded.contains($0) } ?? false }
         tombstones.sort()
         for tombstone in tombstones.reversed() {
             switch tombstone.scope {
@@ -172,6 +182,7 @@ struct LedgerEffects: Sendable {
             case .subject(let subject): erasedSubjects[subject] = tombstone
             case .object(let subject, let object):
                 erasedObjects[ScopePath(subject: subject, object: object)] = tombstone
+            case .leaf(let leaf): retired[leaf] = tombstone
             }
         }
     }

@@ -11,6 +11,11 @@ package struct Tombstone: Hashable, Comparable, Sendable {
     /// The ledger entry's digest.
     package let digest: Digest
 
+    /// The leaf whose data was sealed anew under another, and which is destroyed for that; nil for an erasure.
+    package var retiredLeaf: ScopePath? {
+        if case .leaf(let leaf) = scope { leaf } else { nil }
+    }
+
     /// By the entries' digests.
     package static func < (left: Tombstone, right: Tombstone) -> Bool { left.digest < right.digest }
 }

@@ -106,7 +106,7 @@ package enum Backup {
             problems: plan.problems.count + stored.counts.problems.count,
             tags: request.tags.sorted(),
             pointers: stored.pointers,
-            mapping: mapping
+            mapping: stored.parentMapping.map(mapping.remembering) ?? mapping
         )
         let commit = Commit(primary: primary, writer: writer, context: context, known: request.known)
         let state = try BackupCommit(repository: repository, sink: run.sink, writer: writer)

@@ -25,6 +25,8 @@ struct BackupCommit {
         var removed: Set<ScopePath> = []
         return try commit.run(ledger: ledger) { state, ledger in
             try requireNothingLost(since: repository.state, now: state, snapshot: snapshot, ledger: ledger)
+            // A leaf that is being given up takes nothing any more: a new run seals under its successor.
+            guard !paths.contains(where: ledger.isSuperseded) else { throw Resealing.conflict(repository) }
             let erased = Set(paths.filter { ledger.isErased($0) != nil }).subtracting(removed)
             if !erased.isEmpty {
                 let rewriter = SnapshotRewriter(repository: repository, writer: ChunkWriter(repository, sink: sink))

@@ -20,6 +20,8 @@ final class BackupRun {
     struct Stored {
         /// The id of the snapshot that this one was compared with.
         var parent: String?
+        /// What decided about that one's paths; nil when there is none, or it does not say.
+        var parentMapping: ScopeMapping?
         var pointers: [Digest] = []
         var scopes = 0
         var counts = StoredCounts()
@@ -61,6 +63,7 @@ final class BackupRun {
         let tool = ChunkTool(repository: id)
         var parents = try ParentScopes(repository, tool: tool)
         result.parent = parents.snapshot?.id
+        result.parentMapping = parents.snapshot?.mapping
         var pointers = PointerListBuilder(writer: storer.writer, metadataKeys: repository.metadataKeys)
         var steps: [Step] = []
         var group = ScopeGroup()

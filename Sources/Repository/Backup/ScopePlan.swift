@@ -29,7 +29,7 @@ struct ScopePlan: Sendable {
         problems = listing.problems
         var live: [(path: ScopePath, scope: SourceScope)] = []
         for scope in listing.scopes {
-            let path = try scope.label.map { try repository.lease.path(for: $0) } ?? .nobody
+            let path = try scope.label.map { try repository.lease.path(for: $0) } ?? repository.ledger.nobody
             if repository.ledger.isErased(path) != nil {
                 skipped.append(SkippedScope(path: path, label: scope.label))
             } else {

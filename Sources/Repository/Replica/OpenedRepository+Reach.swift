@@ -118,6 +118,7 @@ extension ScopePrefix {
         case .repository: ScopePath(subject: 0)
         case .subject(let subject): ScopePath(subject: subject)
         case .object(let subject, let object): ScopePath(subject: subject, object: object)
+        case .leaf(let path): path
         }
     }
 }

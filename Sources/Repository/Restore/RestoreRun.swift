@@ -41,7 +41,7 @@ struct RestoreRun {
     func run() throws -> RestoreResult {
         defer { pool.finish() }
         var result = RestoreResult()
-        result.leftOut = repository.ledger.tombstones
+        result.leftOut = repository.ledger.tombstones.filter { $0.retiredLeaf == nil }
         result.erasedScopes = request.snapshot.erasedScopes
         let tool = ChunkTool(repository: repository.replica.descriptor.id)
         var scopes: [Scope] = []

@@ -10,6 +10,17 @@ package struct ScopeMapping: Hashable, Sendable {
     package let source: String
     /// The templates in their order, of which the first that matches decides.
     package let templates: [String]
+    /// What decided before, the latest first: remembered from snapshot to snapshot, so that what was erased under an older
+    /// name is known when it comes back under a newer one.
+    package private(set) var earlier: [Earlier] = []
+
+    /// Templates that decided before, and the folder that they started from.
+    package struct Earlier: Hashable, Sendable {
+        /// The folder.
+        package let source: String
+        /// The templates in their order.
+        package let templates: [String]
+    }
 
     /// A mapping from its parts.
     ///
@@ -20,6 +31,22 @@ package struct ScopeMapping: Hashable, Sendable {
         self.templates = templates
     }
 
+    /// This mapping, which remembers another one and what that remembers, as far as there is room.
+    package func remembering(_ other: ScopeMapping) -> ScopeMapping {
+        var result = self
+        let own = Earlier(source: source, templates: templates)
+        for decider in [Earlier(source: other.source, templates: other.templates)] + other.earlier
+        where decider != own && !result.earlier.contains(decider) && result.earlier.count < Self.maximumEarlier {
+            result.earlier.append(decider)
+        }
+        return result
+    }
+
+    /// This mapping and each that it remembers, for the same paths.
+    package var all: [ScopeMapping] {
+        [self] + earlier.map { ScopeMapping(root: root, source: $0.source, templates: $0.templates) }
+    }
+
     /// What a backup of a folder goes by.
     package init(source: String, templates: [String]) {
         self.init(root: source, source: source, templates: templates)
@@ -27,7 +54,9 @@ package struct ScopeMapping: Hashable, Sendable {
 
     /// The same templates for a snapshot whose paths start from another folder.
     package func applied(to root: String) -> ScopeMapping {
-        ScopeMapping(root: root, source: source, templates: templates)
+        var result = ScopeMapping(root: root, source: source, templates: templates)
+        result.earlier = earlier
+        return result
     }
 
     /// True when both decide in the same way, whatever they were applied to.
@@ -46,30 +75,50 @@ extension ScopeMapping {
     /// Bytes of one template, or of a folder's path.
     static let maximumText = 16 << 10
 
+    /// Mappings that are remembered at most, a count.
+    static let maximumEarlier = 15
+
     /// The mapping as a manifest holds it.
     var json: JSONValue {
-        .object([
-            "root": .string(root), "source": .string(source), "templates": .array(templates.map { .string($0) }),
-        ])
+        var fields = Self.fields(source, templates)
+        fields["root"] = .string(root)
+        if !earlier.isEmpty {
+            fields["earlier"] = .array(earlier.map { .object(Self.fields($0.source, $0.templates)) })
+        }
+        return .object(fields)
+    }
+
+    private static func fields(_ source: String, _ templates: [String]) -> [String: JSONValue] {
+        ["source": .string(source), "templates": .array(templates.map { .string($0) })]
     }
 
     /// Reads what ``json`` gives.
     /// - Throws: `SealingError` for anything else, and for what is longer than the format allows.
     init(_ json: JSONValue) throws(SealingError) {
         let fields = DocumentReader(json)
-        let root = try fields.string("root")
-        let source = try fields.string("source")
-        let templates = try fields.strings("templates")
-        guard templates.count <= Self.maximumTemplates,
-            (templates + [root, source]).allSatisfy({ $0.utf8.count <= Self.maximumText })
-        else { throw SealingError(.malformed, "a mapping with more or longer templates than the format allows") }
-        self.init(root: root, source: source, templates: templates)
-        guard self.json == json else { throw SealingError(.malformed, "a mapping that no writer makes") }
+        self.init(
+            root: try fields.string("root"),
+            source: try fields.string("source"),
+            templates: try fields.strings("templates")
+        )
+        for value in json["earlier"]?.arrayValue ?? [] {
+            let fields = DocumentReader(value)
+            earlier.append(Earlier(source: try fields.string("source"), templates: try fields.strings("templates")))
+        }
+        guard fits else {
+            throw SealingError(.malformed, "a mapping with more or longer templates than the format allows")
+        }
+        guard self.json == json, Set(earlier).count == earlier.count,
+            !earlier.contains(Earlier(source: source, templates: templates))
+        else { throw SealingError(.malformed, "a mapping that no writer makes") }
     }
 
     /// True when a manifest can hold it.
     var fits: Bool {
-        templates.count <= Self.maximumTemplates
-            && (templates + [root, source]).allSatisfy { $0.utf8.count <= Self.maximumText }
+        earlier.count <= Self.maximumEarlier && root.utf8.count <= Self.maximumText
+            && ([Earlier(source: source, templates: templates)] + earlier).allSatisfy { decider in
+                decider.templates.count <= Self.maximumTemplates
+                    && (decider.templates + [decider.source]).allSatisfy { $0.utf8.count <= Self.maximumText }
+            }
     }
 }

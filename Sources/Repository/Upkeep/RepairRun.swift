@@ -218,7 +218,9 @@ struct RepairRun {
         report.committed = renewed.state.number
         report.chunksSaved = renewed.chunksSaved
         report.isLossAccepted = request.acceptsLoss
-        if basis.lostHead != nil { report.erasuresToRun = Set(basis.ledger.tombstones.map(\.id)).sorted() }
+        if basis.lostHead != nil {
+            report.erasuresToRun = Set(basis.ledger.tombstones.filter { $0.retiredLeaf == nil }.map(\.id)).sorted()
+        }
     }
 
     /// Which snapshots and files suffer from what no copy has.

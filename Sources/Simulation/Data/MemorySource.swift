@@ -21,19 +21,38 @@ package final class MemorySource: BackupSource {
         package var reads = 0
         var whileReading: (@Sendable () throws -> Void)?
         var hooks: [PathBytes: @Sendable () throws -> Void] = [:]
+        var mapping = MemorySource.standardMapping
+        var label: (@Sendable (PathBytes) -> ScopeLabel?)?
+
+        /// The files by whom the mapping gives them to.
+        var mapped: [ScopeLabel?: [PathBytes: File]] {
+            guard let label else { return scopes }
+            var mapped: [ScopeLabel?: [PathBytes: File]] = [:]
+            for files in scopes.values {
+                for (path, file) in files { mapped[label(path), default: [:]][path] = file }
+            }
+            return mapped
+        }
     }
 
     private let state = Mutex(State())
 
-    /// Where it lies, as far as its snapshots know; scopes are given with the files, not by templates.
-    package let mapping: ScopeMapping
+    /// What decides whose its paths are, as far as its snapshots know.
+    package var mapping: ScopeMapping { state.withLock { $0.mapping } }
 
-    /// What a source goes by that was given no other.
+    /// What a source goes by that was given no other mapping.
     package static let standardMapping = ScopeMapping(source: "/memory", templates: [])
 
     /// An empty source.
-    package init(mapping: ScopeMapping = standardMapping) {
-        self.mapping = mapping
+    package init() {}
+
+    /// Goes by another mapping from now on.
+    /// - Parameter label: what that mapping says of a path; nil: that each file is whose it was given to.
+    package func remap(_ mapping: ScopeMapping, _ label: (@Sendable (PathBytes) -> ScopeLabel?)? = nil) {
+        state.withLock { state in
+            state.mapping = mapping
+            state.label = label
+        }
     }
 
     /// Files read since the beginning, a count.
@@ -91,7 +110,7 @@ package final class MemorySource: BackupSource {
 
     package func list() throws -> SourceListing {
         state.withLock { state in
-            let scopes = state.scopes.filter { !$0.value.isEmpty }.map { label, files in
+            let scopes = state.mapped.filter { !$0.value.isEmpty }.map { label, files in
                 SourceScope(
                     label: label,
                     entries: SourceEntries(

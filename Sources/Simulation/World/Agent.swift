@@ -74,7 +74,7 @@ package final class Agent: Sendable {
             unreachable: [:],
             known: [],
             source: source.map { .open($0) } ?? .unreachable("this process has none"),
-            mapping: source?.mapping ?? MemorySource.standardMapping
+            mapping: source?.mapping ?? world.mapping
         )
         for store in world.stores {
             let party = "store:" + store.place.name

@@ -30,6 +30,13 @@ package final class SimulatedWorld: Sendable {
     package let rootKey: PublicKey
     /// Threads of the engine.
     package let workers: Int
+    private let today = Mutex(MemorySource.standardMapping)
+
+    /// What decides whose the dataset's paths are: known also to whoever looks at no source.
+    package var mapping: ScopeMapping {
+        get { today.withLock { $0 } }
+        set { today.withLock { $0 = newValue } }
+    }
 
     /// The custodians' names.
     package static let custodians = ["alpha", "beta"]

@@ -63,24 +63,27 @@ package struct WorldModel: Sendable {
 
     /// Takes note of a backup that was acknowledged.
     package mutating func backedUp(_ result: BackupResult, _ source: MemorySource) {
-        backedUp(result, of: source.scopes, on: SimulatedWorld.storeNames[0])
+        backedUp(result, of: source.scopes, on: [SimulatedWorld.storeNames[0]])
     }
 
     /// Takes note of a backup that was acknowledged.
     /// - Parameters:
     ///   - scopes: what the source held.
-    ///   - primary: the store that it was written to.
+    ///   - stores: those that owe it from now on.
     ///   - before: the erasures that were complete when it began; all others are about it too. Nil: those that are
     ///     complete now.
     package mutating func backedUp(
         _ result: BackupResult,
         of scopes: [ScopeLabel?: [PathBytes: MemorySource.File]],
-        on primary: String,
+        on stores: Set<String>,
         completeBefore before: Set<String>? = nil
     ) {
+        // By its templates what is left out as a person's can be what others call an object of the person's.
         let skipped = Set(result.skippedErased.map(\.label))
-        let scopes = scopes.filter { !skipped.contains($0.key) }
-        snapshots[result.snapshot.id] = Snapshot(scopes: scopes, stores: [primary])
+        let scopes = scopes.filter { scope in
+            !skipped.contains { $0 == scope.key || $0.flatMap { of in scope.key.map(of.covers) } ?? false }
+        }
+        snapshots[result.snapshot.id] = Snapshot(scopes: scopes, stores: stores)
         for id in Set(erasures.keys).subtracting(before ?? completeErasures) {
             erasures[id]?.snapshots.insert(result.snapshot.id)
         }

@@ -118,6 +118,8 @@ struct HistoryRun {
         case .mount(let number, let isThere): world.datasets[number].isMounted = isThere
         case .clearSources: try world.clearSources()
         case .forgetCaches(let number): world.datasets[number].world.forgetCaches()
+        case .remap(let number, let mapping): world.remap(world.datasets[number], mapping)
+        case .rescope(let number, let fault): try world.rescope(world.datasets[number], fault)
         }
     }
 
@@ -191,11 +193,13 @@ struct HistoryRun {
             try take(.mend(dataset: dataset))
         }
         try take(.approve)
+        for dataset in world.datasets.indices { try take(.remap(dataset: dataset, 0)) }
         try take(.clearSources)
         for _ in 0..<Self.patience {
             // Work that waits for its next try may begin.
             try take(.pass(seconds: 3700))
             for dataset in world.datasets where !dataset.damaged.isEmpty { try take(.mend(dataset: dataset.number)) }
+            for dataset in world.datasets.indices { try take(.rescope(dataset: dataset, nil)) }
             repeat {
                 while !world.jobs.isEmpty { try take(.work(0, nil)) }
                 try take(.plan(controller: 0))

@@ -47,6 +47,10 @@ enum Step: Hashable, Sendable, CustomStringConvertible {
     case mount(dataset: Int, Bool)
     /// The helpdesk removes from its sources whom it has asked to be erased.
     case clearSources
+    /// Other templates are put in force; the first ones are the right ones.
+    case remap(dataset: Int, Int)
+    /// Somebody seals again what lies under the wrong keys.
+    case rescope(dataset: Int, Fault?)
 
     var description: String {
         switch self {
@@ -79,6 +83,9 @@ enum Step: Hashable, Sendable, CustomStringConvertible {
         case .mount(let dataset, let isThere): "the source of \(dataset) is \(isThere ? "mounted" : "not mounted")"
         case .clearSources: "whoever is to be erased leaves the sources"
         case .forgetCaches(let dataset): "caches of \(dataset) are deleted"
+        case .remap(let dataset, let number): "templates \(number) are put in force for \(dataset)"
+        case .rescope(let dataset, let fault):
+            "dataset \(dataset) is rescoped" + (fault.map { ", struck by \($0)" } ?? "")
         }
     }
 }
@@ -94,7 +101,7 @@ extension Step {
     private static func random(_ noise: Noise) -> [Step] {
         func below(_ bound: UInt64) -> Int { Int(noise.uint64() % bound) }
         let dataset = below(2)
-        switch below(54) {
+        switch below(59) {
         case 0...6: return [.plan(controller: below(2)), .begin(controller: below(2))]
         case 7...19: return [.work(below(8), fault(noise))]
         case 20, 21: return [.goOn(below(4))]
@@ -129,8 +136,16 @@ extension Step {
         case 49: return [.keepCatalog]
         case 50: return [.putBackMachine(store: below(4), steps: 1 + below(7))]
         case 51: return [.mount(dataset: dataset, below(2) == 0)]
+        case 52...54: return [.remap(dataset: dataset, below(2))]
+        case 55: return [.rescope(dataset: dataset, strike(noise))]
         default: return [.forgetCaches(dataset: dataset)]
         }
+    }
+
+    /// What can strike a command that somebody runs, who then sees that it failed.
+    private static func strike(_ noise: Noise) -> Fault? {
+        guard noise.uint64() % 2 == 0 else { return nil }
+        return Fault(noise.uint64() % 2 == 0 ? .outage : .crash, .before, at: .change(1 + Int(noise.uint64() % 16)))
     }
 
     /// Nothing goes wrong in two thirds of all cases.

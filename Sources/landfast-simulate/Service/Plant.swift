@@ -28,13 +28,15 @@ enum Plant: String, CaseIterable, Sendable {
     case ignoreLeases = "ignore-leases"
     /// Nobody compares the ledgers with a catalog that was put back.
     case forgetAdoption = "forget-adoption"
+    /// That templates give something under other keys to whom an erasure is about is left out when it is called complete.
+    case trustTemplates = "trust-templates"
 
     /// What is broken: an invariant's number, or `work` for what controllers promise.
     var breaks: String {
         switch self {
         case .writeAnywhere: "I1"
         case .acknowledgeEarly, .deleteFirst: "I2"
-        case .keepKeys, .keepWorkingCopy: "I3"
+        case .keepKeys, .keepWorkingCopy, .trustTemplates: "I3"
         case .copyBack: "I4"
         case .countAbsent, .countUnseen, .acceptWrongLabels: "I5"
         case .shareScope: "I6"
@@ -61,6 +63,7 @@ enum Plant: String, CaseIterable, Sendable {
         case .logLabels: "what went wrong is written down together with whom it was about"
         case .ignoreLeases: "agents take work that others have"
         case .forgetAdoption: "what ledgers hold of erasures is not taken over into a catalog that was put back"
+        case .trustTemplates: "what was mapped otherwise is left out when an erasure is called complete"
         }
     }
 }

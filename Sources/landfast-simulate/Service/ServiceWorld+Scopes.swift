@@ -33,7 +33,7 @@ extension ServiceWorld {
         let scopes = try persons.sorted().compactMap { person -> (Int, ScopePrefix)? in
             let label = try Self.label(person)
             guard try site.ledger.isErased(vault.path(for: label)) == nil else { return nil }
-            return try ScopePrefix(vault.path(for: label)).map { (person, $0) }
+            return (person, .subject(try vault.path(for: label).subject))
         }
         guard !scopes.isEmpty else { return }
         let residue = try agent.residue(in: primary, of: scopes.map(\.1), in: site)

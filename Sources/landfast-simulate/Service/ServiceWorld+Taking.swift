@@ -15,7 +15,9 @@ extension ServiceWorld {
         guard let dataset = dataset(of: work.repository) else { return false }
         switch effect {
         case .backedUp(let result, let scopes, let primary):
-            dataset.model.backedUp(result, of: scopes, on: primary, completeBefore: job.completeErasures)
+            // What it shares with older snapshots may be what was damaged.
+            let owing = Set([primary]).subtracting(dataset.damaged)
+            dataset.model.backedUp(result, of: scopes, on: owing, completeBefore: job.completeErasures)
             if plant == .acknowledgeEarly {
                 dataset.world.stores.first { $0.place.name == primary }?.lose(last: 1)
             }
@@ -59,6 +61,7 @@ extension ServiceWorld {
         var report = said
         if plant == .countUnseen, report.verified == .unverified { report.verified = .complete }
         if plant == .countAbsent { report.parties.removeAll { $0.state == .unreachable || $0.state == .unknown } }
+        if plant == .trustTemplates { report.findings = [] }
         noteIssue(report)
         try record(report)
         guard report.isComplete else { return }

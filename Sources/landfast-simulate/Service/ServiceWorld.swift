@@ -176,7 +176,7 @@ final class ServiceWorld {
         case 0: dataset.source.remove(path, own)
         case 1: dataset.source.put(PathBytes("shared-\(noise.uint64() % 2)"), noise.bytes(Int(noise.uint64() % 5000)))
         case 2:
-            let mail = PathBytes("users/\(Self.marker)\(person)/tickets/1/mail")
+            let mail = PathBytes("users/\(Self.marker)\(person)/tickets/\(Self.marker)1/mail")
             dataset.source.put(mail, noise.bytes(700), ticket)
         default: dataset.source.put(path, noise.bytes(Int(noise.uint64() % 2000)), own)
         }

@@ -1,6 +1,7 @@
 internal import Catalog
 internal import Files
 internal import Ledger
+internal import Repository
 internal import Sealing
 internal import Simulation
 internal import Stores
@@ -17,6 +18,8 @@ final class SimulatedDataset {
     /// Everybody who was ever in the source.
     private var held: Set<ScopeLabel> = []
     var model = WorldModel()
+    /// Which of the mappings the source goes by; the first gives each file to whom it belongs.
+    private(set) var mapping = 0
     /// Stores whose copies were damaged and have not been repaired since.
     var damaged: Set<String> = []
     /// Every object that was ever damaged where it lies; what no head names is never repaired.
@@ -44,6 +47,29 @@ final class SimulatedDataset {
         self.tenant = tenant
         self.record = record
         self.world = world
+        remap(0)
+    }
+
+    /// Goes by another mapping from now on.
+    func remap(_ number: Int) {
+        mapping = number
+        world.mapping = Self.mappings[number]
+        source.remap(Self.mappings[number], number == 0 ? nil : Self.person)
+    }
+
+    /// Tickets are objects of their own; or they are the person's as everything else is.
+    static let mappings = [
+        ScopeMapping(
+            source: "/memory",
+            templates: ["users/{subject}/tickets/{object:ticket}/**", "users/{subject}/**"]
+        ),
+        ScopeMapping(source: "/memory", templates: ["users/{subject}/**"]),
+    ]
+
+    private static let person: @Sendable (PathBytes) -> ScopeLabel? = { path in
+        let names = path.components
+        guard names.count > 2, names[0] == "users", let id = names[1].text else { return nil }
+        return try? ScopeLabel(subject: "user:" + id)
     }
 
     /// Takes note of whom the source holds now.

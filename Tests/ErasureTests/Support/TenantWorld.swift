@@ -196,6 +196,13 @@ final class TenantWorld {
         return try #require(propagation.drive([id], in: sites).first)
     }
 
+    /// Puts right what was mapped otherwise, in the first dataset.
+    @discardableResult
+    func rescope() throws -> Rescope.Result {
+        var site = try sites()[0]
+        return try Rescope(keys: keys, context: context, run: "rescope").run(in: &site)
+    }
+
     /// - Parameter sourcesAreGone: whether the sources' folders are there no more, as when an account has ended.
     func verify(_ id: String, sourcesAreGone: Bool = false) throws -> VerificationReport {
         var sites = try sites()
@@ -203,15 +210,17 @@ final class TenantWorld {
         return try verification.verify(id, in: sites)
     }
 
-    /// All paths that a restore of a dataset's latest snapshot gives back, from one store alone.
-    func restored(_ dataset: Int, from store: Int = 0) throws -> [PathBytes: MemorySource.File] {
+    /// All paths that a restore of one of a dataset's snapshots gives back, from one store alone.
+    func restored(_ dataset: Int, from store: Int = 0, snapshot: String = "latest") throws -> [PathBytes: MemorySource
+        .File]
+    {
         let site = try sites()[dataset]
         let vault = try #require(site.vaults.values.first)
         let lease = try vault.lease(run: "restore", until: clock.now().adding(seconds: 3600))
         let replica = try Replica(opening: datasets[dataset].stores[store])
         let opened = try OpenedRepository(replica: replica, ledger: site.ledger, lease: lease, context: context)
         let target = MemoryTarget()
-        _ = try Restore.run(Restore.Request(snapshot: try opened.snapshot("latest"), target: target), from: opened)
+        _ = try Restore.run(Restore.Request(snapshot: try opened.snapshot(snapshot), target: target), from: opened)
         try lease.close()
         return target.everything
     }

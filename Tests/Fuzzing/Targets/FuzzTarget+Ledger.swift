@@ -46,6 +46,7 @@ extension FuzzTarget {
             .erasureCancelled(id: id, reason: "withdrawn"), .erasureIssued(id: id, scope: .repository),
             .held(try Hold(id: id, basis: "order/1", until: nil, scope: scope)),
             .released(hold: id), .readmitted(subject: 7, incarnation: 2),
+            .superseded(.nobody), .retired(ScopePath(subject: 7, object: 9)),
         ]
     }
 

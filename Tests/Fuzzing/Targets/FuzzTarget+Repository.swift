@@ -259,6 +259,7 @@ extension FuzzTarget {
         summary.parent = FuzzKeys.id(2)
         summary.lostChunks = 3
         summary.mapping = ScopeMapping(root: "/srv", source: "/srv/a", templates: ["users/{subject}/**", "*"])
+            .remembering(ScopeMapping(source: "/b", templates: ["people/{subject}/**"]))
         return [first, summary.document(repository: FuzzKeys.repository)]
     } parse: { signed, _ in
         let name = FuzzKeys.digest(1)
