@@ -101,7 +101,7 @@ extension Step {
     private static func random(_ noise: Noise) -> [Step] {
         func below(_ bound: UInt64) -> Int { Int(noise.uint64() % bound) }
         let dataset = below(2)
-        switch below(59) {
+        switch below(60) {
         case 0...6: return [.plan(controller: below(2)), .begin(controller: below(2))]
         case 7...19: return [.work(below(8), fault(noise))]
         case 20, 21: return [.goOn(below(4))]
@@ -138,8 +138,18 @@ extension Step {
         case 51: return [.mount(dataset: dataset, below(2) == 0)]
         case 52...54: return [.remap(dataset: dataset, below(2))]
         case 55: return [.rescope(dataset: dataset, strike(noise))]
+        case 56: return takenOtherwise(dataset, of: 1 + below(UInt64(ServiceWorld.persons)))
         default: return [.forgetCaches(dataset: dataset)]
         }
+    }
+
+    /// Backups are made by templates that know no tickets, and a ticket is to be erased when there are tickets again.
+    private static func takenOtherwise(_ dataset: Int, of person: Int) -> [Step] {
+        [.remap(dataset: dataset, 1), .pass(seconds: 90_000), .renew, .plan(controller: 0), .begin(controller: 0)]
+            + (0..<4).map { .work($0, nil) } + [.remap(dataset: dataset, 0)]
+            + (0..<2).map {
+                .ask(tenant: $0, person: person, ticket: 1, grace: 0, approvals: 0, staysInSource: false)
+            }
     }
 
     /// What can strike a command that somebody runs, who then sees that it failed.
