@@ -86,7 +86,12 @@ extension ServiceWorld {
     private func groundlessWord(of report: ErasureReport, unmounted: Set<Int>) throws -> [String] {
         guard report.verified == .complete, let open = asked[report.id] else { return [] }
         var found = unmounted.sorted().map { "I5: an erasure is called complete, and nobody saw the source of \($0)" }
-        if !datasets(of: open.tenant).contains(where: { $0.everHeld(open.label) }) {
+        // Of an object of a person who was erased nobody knows any more whether it was there: it is as gone as the person.
+        let person = asked.values.first {
+            $0.tenant == open.tenant && $0.label.object == nil && $0.label.subject == open.label.subject
+        }
+        let labels = [open.label] + (person.map { [$0.label] } ?? [])
+        if !datasets(of: open.tenant).contains(where: { labels.contains(where: $0.everHeld) }) {
             found.append("I5: an erasure is called complete, of somebody whom no source ever held")
         }
         return found
