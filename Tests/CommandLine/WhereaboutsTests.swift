@@ -404,7 +404,7 @@ struct WhereaboutsTests {
     @Test("objects that were read last know their store, and the oldest are forgotten")
     func readings() {
         var readings = RecentReadings()
-        let names = (0..<400).map { ObjectName.head(UInt64($0)) }
+        let names = (1...400).map { ObjectName.head(UInt64($0)) }
         for name in names { readings.note(name, in: "store:a") }
         readings.note(names[399], in: "store:b")
         #expect(readings.store(of: names[399]) == "store:b")

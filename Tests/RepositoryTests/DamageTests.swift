@@ -216,9 +216,9 @@ struct DamageTests {
         #expect(try world.restore().0.everything.keys.contains("new"))
     }
 
-    @Test("a head by a key without the role is refused")
+    @Test("P16: a head by a key without the role counts for nothing, and stops nothing")
     func foreignHead() throws {
-        let (world, _) = try filled()
+        let (world, source) = try filled()
         let head = try world.stores[0].read(.head(1), maximumBytes: 1 << 20)
         let document = try SignedDocument.parse(head.span, namespace: Head.namespace, maximumBytes: 1 << 20)
         guard var fields = document.document.objectValue else { return }
@@ -230,11 +230,13 @@ struct DamageTests {
             with: .generate(from: world.random)
         )
         try world.stores[0].create(.head(2), forged.encoded().span)
-        #expect {
-            _ = try world.restore(from: 0)
-        } throws: {
-            ($0 as? RepositoryError)?.kind == .unauthorised
-        }
+        let expected = try world.restore(from: 1).0.everything
+        #expect(try world.restore(from: 0).0.everything.keys == expected.keys)
+        #expect(try world.check(0, readData: false).findings.map(\.fault.code) == ["unknown"])
+        // The next head passes over the number, and rests on the last one that counts.
+        #expect(try world.backup(source).state.number == 3)
+        _ = try world.replicate(to: 1)
+        #expect(try world.check(1, readData: true).findings.isEmpty)
     }
 
     @Test("a replication that stops anywhere leaves the target's last state restorable, and is finished by the next")

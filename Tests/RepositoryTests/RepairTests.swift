@@ -24,6 +24,32 @@ struct RepairTests {
         return (world, source)
     }
 
+    @Test("P16, I2: junk that its store does not let go stays byte for byte, and commits pass over it")
+    func junkThatStays() throws {
+        let (world, source) = try filled()
+        let junk = Array("five!".utf8)
+        let names: [ObjectName] = [.head(3), .head(0xFFFF_FFFF), .ledger(SHA256.hash(junk.span))]
+        for name in names {
+            try world.stores[0].create(name, junk.span)
+            world.stores[0].lock(name, ObjectLock(until: nil, isHold: true))
+        }
+        source.put("c", world.noise.bytes(10_000))
+        #expect(try world.backup(source).state.number == 4)
+        for target in [1, 2] { _ = try world.replicate(to: target) }
+        let report = try world.repair(try world.parties(), known: try world.known(), withKeys: false)
+        #expect(Set(report.actions.map(\.object)) == Set(names.map(\.description)))
+        #expect(report.actions.allSatisfy { $0.outcome == .kept && $0.fault.code == "unknown" })
+        for name in names { #expect(world.stores[0].contents[name] == junk) }
+        #expect(try world.backup(source).state.number == 5)
+        for target in [1, 2] { _ = try world.replicate(to: target) }
+        #expect(names.allSatisfy { world.stores[1].contents[$0] == nil }, "junk is copied nowhere")
+        for name in names { world.stores[0].lock(name, nil) }
+        let last = try world.repair(try world.parties(), known: try world.known(), withKeys: false)
+        #expect(last.actions.allSatisfy { $0.outcome == .removed } && last.actions.count == names.count)
+        #expect(names.allSatisfy { world.stores[0].contents[$0] == nil })
+        #expect(try world.check(0, readData: true).findings.isEmpty)
+    }
+
     private static let kinds: [ObjectKind] = [.pack, .index, .snapshot, .head, .ledger, .repository]
 
     @Test(

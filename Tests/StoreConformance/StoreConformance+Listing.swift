@@ -50,7 +50,7 @@ extension StoreConformance {
     /// Names of every kind, some with extreme numbers.
     private static func everyKind() throws -> [ObjectName] {
         var names: [ObjectName] = [.repository]
-        for number in [0, 1, 255, UInt64.max] { names += [.head(number), .checkpoint(number)] }
+        for number in [1, 255, ObjectName.maximumNumber] { names += [.head(number), .checkpoint(number)] }
         for number in 0..<20 {
             let digest = Sample.digest(number)
             names += [.pack(digest), .index(digest), .snapshot(digest), .ledger(digest)]

@@ -9,7 +9,7 @@ struct ObjectNameTests {
     private static let receipt = "00112233445566778899aabbccddeeff"
 
     static let names: [(String, ObjectKind)] = [
-        ("repository.json", .repository), ("heads/0000000000000000", .head), ("heads/ffffffffffffffff", .head),
+        ("repository.json", .repository), ("heads/0000000000000001", .head), ("heads/0000ffffffffffff", .head),
         ("checkpoints/00000000000000ff", .checkpoint), ("ledger/\(digest.hex)", .ledger),
         ("packs/\(digest.hex.prefix(2))/\(digest.hex)", .pack), ("indexes/\(digest.hex)", .index),
         ("snapshots/\(digest.hex)", .snapshot), ("receipts/\(receipt)", .receipt),
@@ -26,7 +26,9 @@ struct ObjectNameTests {
     @Test(
         "I8: nothing but hex digits and the format's words is a name",
         arguments: [
-            "", "/", "x", "heads", "heads/", "/heads/0000000000000001", "heads//0000000000000001", "heads/1",
+            "", "/", "x", "heads", "heads/0000000000000000", "heads/0001000000000000", "heads/ffffffffffffffff",
+            "checkpoints/0000000000000000", "checkpoints/fffffffffffffffe", "heads/", "/heads/0000000000000001",
+            "heads//0000000000000001", "heads/1",
             "heads/000000000000001", "heads/00000000000000001", "heads/000000000000000A", "heads/+000000000000001",
             "heads/000000000000000g", "HEADS/0000000000000001", "heads/0000000000000001/", "heads/0000000000000001 ",
             "repository.json/", "./repository.json", "heads/../repository.json", "repository.json\0", "Repository.json",
@@ -47,7 +49,9 @@ struct ObjectNameTests {
 
     @Test("names sort as their texts do")
     func order() {
-        var names: [ObjectName] = [.repository, .head(1), .head(.max), .checkpoint(16), .checkpoint(2)]
+        var names: [ObjectName] = [
+            .repository, .head(1), .head(ObjectName.maximumNumber), .checkpoint(16), .checkpoint(2),
+        ]
         names += (0..<50).flatMap { number in
             let digest = SHA256.hash([UInt8(number)].span)
             return [.pack(digest), .ledger(digest), .index(digest), .snapshot(digest)] as [ObjectName]

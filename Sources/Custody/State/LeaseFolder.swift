@@ -44,10 +44,13 @@ struct LeaseFolder: Sendable {
         var records: [LeaseRecord] = []
         for entry in try FileSystem.readDirectory(open) {
             let file = open.appending(entry.name)
-            guard !entry.name.bytes.starts(with: AtomicFile.temporaryPrefix.utf8) else { continue }
+            guard Self.canBeLease(entry) else { continue }
             let lock = try FileLock.acquire(file)
-            guard let record = LeaseRecord(parsing: try AtomicFile.read(file, maximumBytes: LeaseRecord.maximumBytes))
-            else { throw CustodyError(.damaged, "a lease's file cannot be read") }
+            guard let record = try record(in: file) else {
+                // Records are written whole: one that nobody holds and nobody can read was never one.
+                guard lock == nil else { continue }
+                throw CustodyError(.damaged, "a lease's file cannot be read, and a process holds it")
+            }
             if lock == nil {
                 records.append(record)
             } else {
@@ -57,12 +60,33 @@ struct LeaseFolder: Sendable {
         return records
     }
 
+    /// A file that a lease's record may lie in, by its name.
+    private static func canBeLease(_ entry: DirectoryEntry) -> Bool {
+        guard entry.kind == .regular || entry.kind == .unknown, let name = entry.name.text else { return false }
+        return name.utf8.count == 32 && Hex.decode(name) != nil
+    }
+
+    private func record(in file: PathBytes) throws -> LeaseRecord? {
+        guard let status = try FileSystem.status(file), status.size <= UInt64(LeaseRecord.maximumBytes) else {
+            return nil
+        }
+        return LeaseRecord(parsing: try AtomicFile.read(file, maximumBytes: LeaseRecord.maximumBytes))
+    }
+
+    /// Names of what lies here and is no lease's record.
+    func unknown() throws -> [PathBytes] {
+        try [open, ended].flatMap { folder in
+            try FileSystem.readDirectory(folder).filter { entry in
+                guard !entry.name.bytes.starts(with: AtomicFile.temporaryPrefix.utf8) else { return false }
+                return try !Self.canBeLease(entry) || record(in: folder.appending(entry.name)) == nil
+            }.map(\.name)
+        }
+    }
+
     /// The leases that ended, the last one first.
     func endedRecords() throws -> [LeaseRecord] {
         try FileSystem.readDirectory(ended).compactMap { entry in
-            LeaseRecord(
-                parsing: try AtomicFile.read(ended.appending(entry.name), maximumBytes: LeaseRecord.maximumBytes)
-            )
+            try Self.canBeLease(entry) ? record(in: ended.appending(entry.name)) : nil
         }.sorted { ($0.ended ?? $0.until, $0.id) > ($1.ended ?? $1.until, $1.id) }
     }
 }

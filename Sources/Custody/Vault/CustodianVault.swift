@@ -28,7 +28,7 @@ package final class CustodianVault: Sendable {
         self.custodian = custodian
         self.folder = folder
         var ledger = Ledger(repository: folder.repository, rootKey: descriptor.rootKey)
-        ledger.merge(try LedgerFolder(path: folder.ledger).entries(notIn: ledger))
+        ledger.merge(try LedgerFolder(path: folder.ledger).contents(besides: ledger).entries)
         memory = Mutex(Memory(ledger: ledger))
     }
 
@@ -49,6 +49,16 @@ package final class CustodianVault: Sendable {
     /// False once the custodian has removed the repository's folder.
     package var isThere: Bool {
         get throws { try FileSystem.status(folder.path) != nil }
+    }
+
+    /// How many files lie among this repository's ledger and leases that nobody of Landfast put there; they count for
+    /// nothing.
+    package func unknownFiles() throws -> Int {
+        try folder.locked {
+            let empty = Ledger(repository: repository, rootKey: rootKey)
+            let unknown = try LedgerFolder(path: folder.ledger).contents(besides: empty).unknown
+            return try unknown.count + folder.leaseFolder.unknown().count
+        }
     }
 
     /// Reads anew what this custodian knows of the ledger, with what other processes have added to it.
@@ -150,7 +160,7 @@ package final class CustodianVault: Sendable {
     /// To be called while the folder is locked.
     func currentLedger() throws -> Ledger {
         var ledger = self.ledger
-        ledger.merge(try LedgerFolder(path: folder.ledger).entries(notIn: ledger))
+        ledger.merge(try LedgerFolder(path: folder.ledger).contents(besides: ledger).entries)
         return ledger
     }
 

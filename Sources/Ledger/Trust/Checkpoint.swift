@@ -77,13 +77,18 @@ package struct Checkpoint: Hashable, Sendable {
         }
     }
 
-    /// Writes the checkpoint to a store, under the next free number.
+    /// Writes the checkpoint to a store, under the lowest number that is free above the first gap.
+    ///
+    /// The number says nothing but the order, and something that is no checkpoint may lie under a high one.
     package func write(to store: any Store) throws {
         precondition(store.repository == repository, "a checkpoint is written to its own repository")
         while true {
-            let last = try store.list(.checkpoint).last?.name.number ?? 0
+            let present = Set(try store.list(.checkpoint).compactMap(\.name.number))
+            guard let free = (1...UInt64(present.count + 1)).last(where: { !present.contains($0) }) else {
+                preconditionFailure("so many numbers are not all taken by one fewer")
+            }
             do {
-                try store.create(.checkpoint(last + 1), signed.encoded().span)
+                try store.create(.checkpoint(free), signed.encoded().span)
                 return
             } catch {
                 guard error.kind == .alreadyExists else { throw error }

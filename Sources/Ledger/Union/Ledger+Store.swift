@@ -9,18 +9,24 @@ extension Ledger {
     ///   - earlier: what was read of this copy before; entries never change, so what the store still lists of it is not
     ///     read again.
     ///   - read: reads objects; nil for one that is damaged.
-    /// - Returns: the ledger, and the objects that are not what they are named by.
-    /// - Throws: ``LedgerError`` with `foreign` when an entry is about another repository, ``StoreError``.
+    /// - Returns: the ledger; the objects that are not what they are named by, and may have been entries; and those that
+    ///   never were entries of this repository, with the reason: they count for nothing.
+    /// - Throws: ``LedgerError``, ``StoreError``.
     package static func survey(
         _ store: any Store,
         rootKey: PublicKey,
         after earlier: Ledger? = nil,
         reading read: ([ObjectName]) throws -> [[UInt8]?]
-    ) throws -> (ledger: Ledger, damaged: [ObjectName]) {
+    ) throws -> (ledger: Ledger, damaged: [ObjectName], unknown: [ObjectName: String]) {
         guard RepositoryID(rootKey: rootKey) == store.repository else {
             throw LedgerError(.foreignRepository, "store '\(store.place.name)' was opened for another repository")
         }
-        let names = try store.list(.ledger).map(\.name)
+        var unknown: [ObjectName: String] = [:]
+        let names = try store.list(.ledger).compactMap { object -> ObjectName? in
+            guard object.size > UInt64(LedgerEntry.maximumBytes) else { return object.name }
+            unknown[object.name] = "it has \(object.size) bytes, more than any entry"
+            return nil
+        }
         guard names.count <= maximumEntries else {
             throw LedgerError(.tooLarge, "store '\(store.place.name)' has more than \(maximumEntries) entries")
         }
@@ -33,25 +39,31 @@ extension Ledger {
                 missing.append(name)
             }
         }
-        if let earlier, missing.isEmpty, entries.count == earlier.known.count { return (earlier, []) }
+        if let earlier, missing.isEmpty, entries.count == earlier.known.count { return (earlier, [], unknown) }
         var damaged: [ObjectName] = []
         for (name, bytes) in zip(missing, try read(missing)) {
-            guard let bytes, SHA256.hash(bytes.span) == name.digest, let entry = try? LedgerEntry.parse(bytes.span)
-            else {
-                damaged.append(name)
+            guard let bytes, SHA256.hash(bytes.span) == name.digest else {
+                if let bytes, !LedgerEntry.mayBeLeft(in: bytes) {
+                    unknown[name] = "it is not what it is named by, and nothing of an entry is left in it"
+                } else {
+                    damaged.append(name)
+                }
+                continue
+            }
+            // It is as it was written: whoever wrote it.
+            guard let entry = try? LedgerEntry.parse(bytes.span) else {
+                unknown[name] = "it is no entry"
                 continue
             }
             guard entry.repository == store.repository else {
-                throw LedgerError(
-                    .foreign,
-                    "store '\(store.place.name)': \(name) is an entry of repository \(entry.repository)"
-                )
+                unknown[name] = "it is an entry of repository \(entry.repository)"
+                continue
             }
             entries.append(entry)
         }
         var ledger = Ledger(repository: store.repository, rootKey: rootKey)
         ledger.merge(entries)
-        return (ledger, damaged)
+        return (ledger, damaged, unknown)
     }
 
     /// Writes the entries that a store lacks.
@@ -70,5 +82,12 @@ extension Ledger {
             }
         }
         return added
+    }
+}
+
+extension LedgerEntry {
+    /// Whether bytes can be what is left of an entry: they begin or end as a signed document does.
+    package static func mayBeLeft(in bytes: [UInt8]) -> Bool {
+        bytes.starts(with: "{\"document\":{".utf8) || bytes.suffix(2).elementsEqual("\"}".utf8)
     }
 }

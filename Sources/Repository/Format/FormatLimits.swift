@@ -46,6 +46,8 @@ package enum FormatLimits {
     package static let attributes = 1 << 20
     /// Data extents of one sparse file, a count; a file with more is stored with its holes as zeros.
     package static let extents = 16_384
+    /// From a damaged head to the next lower one, a count: what lies further off was never a head.
+    static let headGap: UInt64 = 1024
     /// Heads between two full ones, a count.
     static let fullHeadEvery: UInt64 = 32
     /// A head that names no more objects than this, a count, is full.

@@ -93,7 +93,8 @@ extension Head {
         let ledger = DocumentReader(try fields.value("ledger"))
         ledgerRoot = try ledger.digest("root")
         ledgerCount = try ledger.count("count")
-        guard number >= 1, (previous == nil) == (number == 1), number > 1 || isFull else {
+        guard (1...ObjectName.maximumNumber).contains(number), (previous == nil) == (number == 1), number > 1 || isFull
+        else {
             throw SealingError(.malformed, "a head that follows none")
         }
         // A field that is not understood may change what the others mean.

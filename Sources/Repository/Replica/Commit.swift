@@ -52,12 +52,12 @@ struct Commit {
             _ = current.merge(try primary.ledger().entries)
             guard current.authorises(writer.publicKey, .writer) else { throw unauthorised() }
             try requirePrimary(current)
-            let state = try primary.newestHead(trusting: current)
+            let (state, taken) = try primary.newestHeadAndTaken(trusting: current)
             try primary.requireNotBehind(state, known: known)
             try requireForwardClock(state)
             let proposal = try propose(state, current)
             _ = try current.write(to: primary.store)
-            let head = next(after: state, numbered: number, proposal, ledger: current)
+            let head = try next(after: state, numbered: number, passing: taken, proposal, ledger: current)
             if let state = try publish(head, proposal, after: state) { return state }
         }
         throw RepositoryError(
@@ -114,11 +114,15 @@ struct Commit {
 
     private func next(
         after state: RepositoryState?,
-        numbered jump: UInt64?,
+        numbered wanted: UInt64?,
+        passing taken: Set<UInt64>,
         _ proposal: Proposal,
         ledger: Ledger
-    ) -> Head {
-        let number = jump ?? (state?.number ?? 0) + 1
+    ) throws -> Head {
+        let following = (state?.number ?? 0) + 1
+        let number = Self.free(from: wanted ?? following, taken)
+        guard number <= ObjectName.maximumNumber else { throw Self.noNumberLeft(primary.descriptor.id) }
+        let jump = number == following ? wanted : number
         let objects = proposal.packs.count + proposal.indexes.count + proposal.snapshots.count
         let isFull =
             state == nil || jump != nil || number % FormatLimits.fullHeadEvery == 0 || objects <= FormatLimits.smallHead
@@ -135,6 +139,22 @@ struct Commit {
             condemned: proposal.condemned,
             ledgerRoot: ledger.root,
             ledgerCount: ledger.count
+        )
+    }
+
+    /// The first number that nothing lies under: what does is nobody's word, and may not be possible to delete.
+    private static func free(from first: UInt64, _ taken: Set<UInt64>) -> UInt64 {
+        var number = first
+        while taken.contains(number) { number += 1 }
+        return number
+    }
+
+    private static func noNumberLeft(_ repository: RepositoryID) -> RepositoryError {
+        RepositoryError(
+            .tooLarge,
+            "the next head of repository \(repository) would have a number above \(ObjectName.maximumNumber)",
+            remedy: "No run of commits comes to that: what was written under the highest number is not yours. Run "
+                + "`landfast check` on every copy, and found the dataset anew from a restore."
         )
     }
 

@@ -80,10 +80,9 @@ package final class Replica: Sendable {
     }
 
     /// The ledger entries that lie with this copy.
-    /// - Throws: ``LedgerError`` of kind `damaged` when one is not what it is named by, `foreign` when one is about another
-    /// repository; ``StoreError``.
+    /// - Throws: ``LedgerError`` of kind `damaged` when one is not what it is named by; ``StoreError``.
     package func ledger() throws -> Ledger {
-        let (ledger, damaged) = try surveyLedger()
+        let (ledger, damaged, _) = try surveyLedger()
         if let first = damaged.first {
             throw LedgerError(
                 .damaged,
@@ -93,19 +92,22 @@ package final class Replica: Sendable {
         return ledger
     }
 
+    /// What the survey of a copy's ledger gives: see ``Ledger/survey(_:rootKey:after:reading:)``.
+    package typealias SurveyedLedger = (ledger: Ledger, damaged: [ObjectName], unknown: [ObjectName: String])
+
     /// The ledger entries that can be read, and the objects that are not what they are named by.
-    package func surveyLedger() throws -> (ledger: Ledger, damaged: [ObjectName]) {
+    package func surveyLedger() throws -> SurveyedLedger {
         let found = try surveyLedger(after: memory.withLock { $0.ledger })
         memory.withLock { $0.ledger = found.ledger }
         return found
     }
 
     /// The same, every byte read from the store.
-    func surveyLedgerAnew() throws -> (ledger: Ledger, damaged: [ObjectName]) {
+    func surveyLedgerAnew() throws -> SurveyedLedger {
         try surveyLedger(after: nil)
     }
 
-    private func surveyLedger(after earlier: Ledger?) throws -> (ledger: Ledger, damaged: [ObjectName]) {
+    private func surveyLedger(after earlier: Ledger?) throws -> SurveyedLedger {
         let store = store
         return try Ledger.survey(store, rootKey: descriptor.rootKey, after: earlier) { names in
             try store.each(names) { try store.readIfIntact($0, maximumBytes: LedgerEntry.maximumBytes) }
@@ -115,18 +117,34 @@ package final class Replica: Sendable {
     /// The repository as the newest head in effect describes it; nil when nothing has been committed yet.
     ///
     /// A head is in effect when all heads back to a full one are there; so a copy that was cut short shows the state
-    /// before it.
+    /// before it. What lies under a head's name and was never a head of this repository counts for nothing.
     /// - Parameter ledger: says which keys may write; the union of all ledgers that can be reached.
-    /// - Throws: ``RepositoryError`` when a head is damaged or signed by a key without the role; the store's error.
+    /// - Throws: ``RepositoryError`` when a head is damaged; the store's error.
     package func newestHead(trusting ledger: Ledger) throws -> RepositoryState? {
-        let numbers = try store.list(.head).compactMap(\.name.number).sorted(by: >)
+        try newestHeadAndTaken(trusting: ledger).state
+    }
+
+    /// The same, and the numbers above that head which nothing can be committed under, because something else lies there.
+    func newestHeadAndTaken(
+        trusting ledger: Ledger
+    ) throws -> (state: RepositoryState?, taken: Set<UInt64>) {
+        let heads = try store.list(.head).sorted { $1.name < $0.name }
+        let numbers = heads.compactMap(\.name.number)
         let present = Set(numbers)
-        for number in numbers {
-            if let chain = try chain(from: number, present: present, ledger: ledger) {
-                return RepositoryState(of: chain)
+        var taken: Set<UInt64> = []
+        for (index, number) in numbers.enumerated() {
+            do {
+                if let chain = try chain(from: number, present: present, ledger: ledger) {
+                    return (RepositoryState(of: chain), taken)
+                }
+            } catch let error as RepositoryError {
+                let below = index + 1 < numbers.count ? numbers[index + 1] : 0
+                // A damaged one may have been the newest, and what came after it rests on it.
+                guard try unknownHead(heads[index], above: below, trusting: ledger) != nil else { throw error }
             }
+            taken.insert(number)
         }
-        return nil
+        return (nil, taken)
     }
 
     /// The heads from a full one up to `number`, oldest first; nil when one between them is missing.

@@ -23,9 +23,12 @@ struct SignedHead: Sendable {
         signer = document.key
     }
 
+    /// Whether the signer may write it.
+    func isWriter(in ledger: Ledger) -> Bool { ledger.acceptsHead(head.number, by: signer) }
+
     /// - Throws: ``RepositoryError`` of kind `unauthorised` when it counts for nothing.
     func requireWriter(in ledger: Ledger, store: String) throws(RepositoryError) {
-        guard ledger.acceptsHead(head.number, by: signer) else {
+        guard isWriter(in: ledger) else {
             throw RepositoryError(
                 .unauthorised,
                 "heads/\(head.number) in store \(store) is signed by \(signer.hex), which may not write",

@@ -18,7 +18,8 @@ struct ReplicationRun {
         var union = ledger
         _ = union.merge(sourceLedger.entries)
         for damaged in try target.surveyLedger().damaged {
-            try target.store.delete(damaged)
+            // One that cannot be deleted stays where the entry belongs: the copy is behind, and says so.
+            _ = try result.kept.delete(damaged, from: target.store)
         }
         result.ledgerEntriesAdded = try union.write(to: target.store)
         guard let state = try source.newestHead(trusting: union) else { return result }

@@ -24,6 +24,8 @@ package struct CheckFinding: Hashable, Sendable {
     package var remedy: String {
         switch fault {
         case .behind: "Run `landfast replicate TENANT/DATASET` to bring this replica forward."
+        case .unknown:
+            "Run `landfast repair TENANT/DATASET`: it takes it away where the store lets it be deleted. Nothing waits for it."
         case .missing, .wrongSize, .altered, .unreadable, .unopenable, .inconsistent:
             if kind == .repository || kind == .receipt {
                 "Run `landfast repair TENANT/DATASET`: it puts a good one in its place, or takes it away."

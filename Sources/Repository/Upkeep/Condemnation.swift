@@ -67,7 +67,7 @@ struct Condemnation {
         {
             if full >= 2 {
                 _ = try kept.delete(.head(candidate), from: primary.store)
-            } else if try primary.head(candidate, trusting: ledger).0.isFull {
+            } else if try ifUndamaged({ try primary.head(candidate, trusting: ledger).0.isFull }) ?? false {
                 full += 1
             }
         }

@@ -15,12 +15,21 @@ struct HeadSurvey: Sendable {
     private(set) var sound: [UInt64: SoundHead] = [:]
     /// What is wrong with the others, by number.
     private(set) var faults: [UInt64: ObjectFault] = [:]
+    /// What was never a head of this repository, by the number of its name: why it is none.
+    private(set) var unknown: [UInt64: String] = [:]
 
     /// Reads every head that lies there.
     /// - Throws: the store's errors that are about more than a head.
     init(_ replica: Replica, trusting ledger: Ledger) throws {
-        for object in try replica.store.list(.head) {
+        var below: UInt64 = 0
+        for object in try replica.store.list(.head).sorted(by: { $0.name < $1.name }) {
             guard let number = object.name.number else { continue }
+            let next = below
+            below = number
+            if let reason = try replica.unknownHead(object, above: next, trusting: ledger) {
+                unknown[number] = reason
+                continue
+            }
             do {
                 let bytes = try replica.store.read(object.name, maximumBytes: FormatLimits.head)
                 let (head, digest) = try replica.parse(head: number, bytes, trusting: ledger)

@@ -14,6 +14,8 @@ package enum ObjectFault: Hashable, Sendable {
     case unopenable(String)
     /// It contradicts other objects: how.
     case inconsistent(String)
+    /// It lies under a name that objects of this repository have, and none of this repository's wrote it: why.
+    case unknown(String)
     /// The replica shows less than others have seen: what.
     case behind(String)
 
@@ -26,6 +28,7 @@ package enum ObjectFault: Hashable, Sendable {
         case .unreadable: "unreadable"
         case .unopenable: "unopenable"
         case .inconsistent: "inconsistent"
+        case .unknown: "unknown"
         case .behind: "behind"
         }
     }
@@ -39,6 +42,7 @@ package enum ObjectFault: Hashable, Sendable {
         case .unreadable(let detail): "the store cannot read it: \(detail)"
         case .unopenable(let detail): "it cannot be opened: \(detail)"
         case .inconsistent(let detail): detail
+        case .unknown(let detail): "it is none of this repository's objects and counts for nothing: \(detail)"
         case .behind(let detail): detail
         }
     }

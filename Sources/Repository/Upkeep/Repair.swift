@@ -83,6 +83,8 @@ package struct RepairAction: Hashable, Sendable {
         case removed
         /// It stays as it is: a lock in its store keeps it, or the credentials may not delete it.
         case kept
+        /// It stays for now, and counts for nothing: the next commits pass over its number.
+        case passedOver
         /// No copy has it.
         case lost
     }

@@ -1,4 +1,5 @@
 import Ledger
+import Sealing
 import Stores
 
 /// What a repair goes by: the newest head of all copies together, and who of them may supply what.
@@ -11,6 +12,8 @@ struct RepairBasis {
     let surveys: [String: HeadSurvey]
     /// Ledger entries that are not what they are named by, by party id.
     let damagedEntries: [String: [ObjectName]]
+    /// What lies among a copy's ledger and heads and is none of this repository's, and why, by party id.
+    let unknown: [String: [ObjectName: String]]
     /// The union of all ledgers.
     let ledger: Ledger
     /// Copies that are not behind: those that may supply more than packs.
@@ -25,15 +28,26 @@ struct RepairBasis {
         var witness: String
     }
 
+    /// Whether an object's bytes are those that its name is the digest of.
+    private static func isAsWritten(_ name: ObjectName, in store: any Store) -> Bool {
+        guard let bytes = try? store.read(name, maximumBytes: LedgerEntry.maximumBytes) else { return false }
+        return SHA256.hash(bytes.span) == name.digest
+    }
+
     init(_ request: Repair.Request) throws {
         var union = request.ledger
         var surveys: [String: HeadSurvey] = [:]
         var damaged: [String: [ObjectName]] = [:]
+        var unknown: [String: [ObjectName: String]] = [:]
         var lacking: Set<String> = []
         for (party, replica) in request.replicas {
-            let (own, bad) = try replica.surveyLedgerAnew()
+            let (own, bad, foreign) = try replica.surveyLedgerAnew()
             union.merge(own)
-            damaged[party] = bad
+            // What is not what it is named by may have been an entry, whatever is left of it: one that others have whole is
+            // put back, one that nobody has counts as lost. Only what is as it was written is certainly none of ours.
+            let maybe = foreign.keys.filter { !Self.isAsWritten($0, in: replica.store) }
+            damaged[party] = (bad + maybe).sorted()
+            unknown[party] = foreign.filter { !maybe.contains($0.key) }
         }
         // Only what the caller knows of, and has waited for at the custodians, may be acted on.
         guard union.tombstones == request.ledger.tombstones else {
@@ -48,6 +62,7 @@ struct RepairBasis {
             let survey = try HeadSurvey(replica, trusting: union)
             pool.add(survey)
             surveys[party] = survey
+            for (number, reason) in survey.unknown { unknown[party, default: [:]][.head(number)] = reason }
             let own = try request.ledgers[party] ?? replica.surveyLedgerAnew().ledger
             let spoilt = Set(damaged[party]?.compactMap(\.digest) ?? [])
             if union.missing(from: own).contains(where: { !spoilt.contains($0.digest) }) { lacking.insert(party) }
@@ -57,6 +72,7 @@ struct RepairBasis {
         state = newest
         self.surveys = surveys
         damagedEntries = damaged
+        self.unknown = unknown
         ledger = union
         let number = newest?.number ?? 0
         current = Set(surveys.filter { !lacking.contains($0.key) && $0.value.highest >= number }.keys)

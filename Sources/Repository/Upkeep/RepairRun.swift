@@ -35,6 +35,7 @@ struct RepairRun {
             try copyObjects(state)
             try joinPacks(state)
         }
+        for (party, replica) in targets { try removeUnknown(party, replica) }
         // The heads come last: a copy shows only what it has.
         for (party, replica) in targets { try repairHeads(party, replica) }
         try concludeLosses()
@@ -105,6 +106,21 @@ struct RepairRun {
                 try remove(.head(number), from: replica, party, fault)
             } else {
                 note(party, .head(number), fault, .lost)
+            }
+        }
+    }
+
+    /// Takes away what lies under the names of heads and ledger entries and is none.
+    ///
+    /// A number just above the newest head stays: somebody who commits now may have passed over it, and another, who
+    /// found it free, would commit under it unseen. It goes once the heads have passed it.
+    private mutating func removeUnknown(_ party: String, _ replica: Replica) throws {
+        let newest = basis.state?.number ?? 0
+        for (name, reason) in (basis.unknown[party] ?? [:]).sorted(by: { $0.key < $1.key }) {
+            if let number = name.number, number > newest, number - newest <= FormatLimits.headGap {
+                note(party, name, .unknown(reason), .passedOver)
+            } else {
+                try remove(name, from: replica, party, .unknown(reason))
             }
         }
     }

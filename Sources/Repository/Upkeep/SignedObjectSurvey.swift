@@ -43,8 +43,9 @@ struct SignedObjectSurvey {
     }
 
     private mutating func checkLedger() throws {
-        let (present, damaged) = try replica.surveyLedgerAnew()
+        let (present, damaged, unknown) = try replica.surveyLedgerAnew()
         objects += present.count + damaged.count
+        for (name, reason) in unknown.sorted(by: { $0.key < $1.key }) { add(name, .unknown(reason)) }
         for name in damaged { add(name, .altered) }
         let names = Set(damaged.compactMap(\.digest))
         let missing = ledger.missing(from: present).count { !names.contains($0.digest) }
@@ -58,6 +59,7 @@ struct SignedObjectSurvey {
         let survey = try HeadSurvey(replica, trusting: ledger)
         objects += survey.sound.count + survey.faults.count
         for (number, fault) in survey.faults.sorted(by: { $0.key < $1.key }) { add(.head(number), fault) }
+        for (number, reason) in survey.unknown.sorted(by: { $0.key < $1.key }) { add(.head(number), .unknown(reason)) }
         var pool = HeadPool()
         pool.add(survey)
         let own = pool.newestChains.first.flatMap { RepositoryState(of: $0.map { ($0.head, $0.digest) }) }

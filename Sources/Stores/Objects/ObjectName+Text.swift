@@ -30,7 +30,7 @@ extension ObjectName: CustomStringConvertible {
     init?(kind: ObjectKind, fileName: some StringProtocol) {
         func number() -> UInt64? {
             guard fileName.utf8.count == 16, fileName.utf8.allSatisfy(ObjectName.isHexDigit) else { return nil }
-            return UInt64(fileName, radix: 16)
+            return UInt64(fileName, radix: 16).flatMap { (1...ObjectName.maximumNumber).contains($0) ? $0 : nil }
         }
         let form: Form? =
             switch kind {
@@ -65,6 +65,11 @@ extension ObjectName: CustomStringConvertible {
         case .repository: return "repository.json"
         }
     }
+
+    /// The highest number of a head or checkpoint, which no repository comes to; the lowest is 1.
+    ///
+    /// What has a higher one is no object's name.
+    package static let maximumNumber: UInt64 = (1 << 48) - 1
 
     /// The longest text that is looked at.
     package static let maximumBytes = 128

@@ -221,7 +221,7 @@ struct RepositoryOpener {
         }
         if Replica.isUndescribed(store) { nameless[party] = (store, identity.digest) }
         let replica = try Replica(opening: store)
-        let (ledger, damaged) = try replica.surveyLedger()
+        let (ledger, damaged, _) = try replica.surveyLedger()
         if !damaged.isEmpty {
             behind[party] =
                 "it holds \(Quantity.count(damaged.count, "damaged ledger entry", "damaged ledger entries"))"

@@ -5,7 +5,7 @@ import Sealing
 
 extension FuzzTarget {
     /// Names of objects, urls, what a store says about itself, and what servers answer.
-    static let stores: [FuzzTarget] = [storeIdentity, objectName, fileURL, serverXML] + listings
+    static let stores: [FuzzTarget] = [storeIdentity, objectName, objectNumber, fileURL, serverXML] + listings
 
     private static let storeIdentity = signed("store-json", namespace: "landfast-store") {
         let place = try StorePlace(name: "a", region: "r", url: "file:///srv/a%20b")
@@ -32,14 +32,36 @@ extension FuzzTarget {
     ) {
         let digest = FuzzKeys.digest(1)
         return [
-            ObjectName.repository, .head(1), .checkpoint(.max), .pack(digest), .index(digest), .snapshot(digest),
-            .ledger(digest),
+            ObjectName.repository, .head(1), .checkpoint(ObjectName.maximumNumber), .pack(digest), .index(digest),
+            .snapshot(digest), .ledger(digest),
         ].map { Array($0.description.utf8) } + [Array("receipts/\(FuzzKeys.id(1))".utf8)]
     } run: { input in
         guard let text = String(validating: input, as: UTF8.self), let name = ObjectName(text) else { return false }
         try same(Array(name.description.utf8), as: input, "an object's name")
         try demand(input.allSatisfy { $0 > 0x20 && $0 < 0x7F } && !text.contains(".."), "a name that leads elsewhere")
+        try demand(name.number.map { (1...ObjectName.maximumNumber).contains($0) } ?? true, "a number out of bounds")
         return true
+    }
+
+    /// P16: eight bytes are a number; it is a name's when it is within the bounds, and nothing's otherwise.
+    private static let objectNumber = FuzzTarget("object-number") {
+        [1, 2, 0xFFFF_FFFF, ObjectName.maximumNumber - 1, ObjectName.maximumNumber].map { (number: UInt64) in
+            (0..<8).map { UInt8(truncatingIfNeeded: number >> (56 - 8 * $0)) }
+        }
+    } run: { input in
+        guard input.count == 8 else { return false }
+        let number = input.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        let isBounded = (1...ObjectName.maximumNumber).contains(number)
+        for (folder, name) in [("heads", ObjectName.head), ("checkpoints", ObjectName.checkpoint)] {
+            let read = ObjectName("\(folder)/\(Hex.encode(input))")
+            guard isBounded else {
+                try demand(read == nil, "a number out of bounds is read as a name")
+                continue
+            }
+            try demand(read == name(number) && read?.number == number, "a number is read as another")
+            try same(Array(name(number).description.utf8), as: Array("\(folder)/\(Hex.encode(input))".utf8), "a number")
+        }
+        return isBounded
     }
 
     private static let fileURL = FuzzTarget("file-url", .text(words: ["%", "%2F", "%00", "..", "//", "%20", "?", "ä"]))

@@ -99,8 +99,8 @@ struct GoldenDamage: Sendable, CustomTestStringConvertible {
         },
         GoldenDamage(
             name: "head-signed-by-a-stranger",
-            findings: ["heads unopenable"],
-            restored: .refused(.unauthorised)
+            findings: ["heads unknown"],
+            restored: .everything
         ) {
             objects,
             makings in

@@ -75,6 +75,7 @@ extension RepairAction.Outcome {
         case .rebuilt: "rebuilt"
         case .removed: "removed"
         case .kept: "kept"
+        case .passedOver: "passed-over"
         case .lost: "lost"
         }
     }
@@ -91,6 +92,7 @@ extension RepairAction.Outcome {
         case .joined: "put together from what is undamaged elsewhere"
         case .rebuilt: "made anew from the packs"
         case .removed: "taken away: nothing needs it"
+        case .passedOver: "left for now: the next commits pass over its number, and it can go then"
         case .kept: "left as it is: its store does not let it be deleted yet; run the command again when it does"
         case .lost: "left as it is: no copy has it whole"
         }
@@ -103,6 +105,7 @@ extension RepairAction.Outcome {
         case .joined: "would be put together from what is undamaged elsewhere"
         case .rebuilt: "would be made anew from the packs"
         case .removed: "would be taken away: nothing needs it"
+        case .passedOver: "the next commits pass over its number"
         case .kept: "its store does not let it be deleted yet"
         case .lost: "no copy has it whole"
         }

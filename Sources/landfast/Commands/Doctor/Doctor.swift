@@ -37,6 +37,7 @@ struct Doctor {
         guard let catalog else { return }
         examineCatalog(catalog)
         guard let keys, let basis = examinePolicy(catalog) else { return }
+        _ = examination.attempt("state", "state") { try configuration.requireLocalOrStatedState(basis.registry) }
         installation = Installation(
             configuration: configuration,
             catalog: catalog,
@@ -157,6 +158,17 @@ struct Doctor {
             let custodian = examination.attempt("custodian", subject, { try installation.custodian(entry) }),
             let look = examination.attempt("custodian", subject, { try custodian.overwriteLook() })
         else { return }
+        let unknown = examination.attempt("unknown-files", subject) {
+            try custodian.repositories.reduce(0) { try $0 + custodian.open($1).unknownFiles() }
+        }
+        if let unknown, unknown > 0 {
+            examination.warn(
+                "unknown-files",
+                subject,
+                "\(Quantity.count(unknown, "file")) among its ledgers and leases that it never wrote; they count for nothing",
+                remedy: "Find out who may write there, and take them away."
+            )
+        }
         let secret = entry.rootSecret.map { ", with a root secret \($0.origin(besides: entry.folder).words)" } ?? ""
         switch look.grade {
         case .inPlace:
