@@ -95,17 +95,32 @@ import Testing
 
         /// Erases one more person; the receipt for that.
         func puncture() throws -> Receipt {
-            oldKeys.append(try key())
             number += 1
-            let issued = try LedgerEntry.make(
-                .erasureIssued(id: ErasureRequest.newID(from: house.random), scope: .subject(number)),
-                repository: vault.repository,
-                time: house.clock.now(),
-                random: house.random,
-                with: house.officer
-            )
+            let id = ErasureRequest.newID(from: house.random)
+            return try carryOut([.erasureIssued(id: id, scope: .subject(number))])
+        }
+
+        /// Gives up one more person's own leaf, and retires it; the receipt for that.
+        func retire() throws -> Receipt {
+            number += 1
+            let leaf = ScopePath(subject: number)
+            return try carryOut([.superseded(leaf), .retired(leaf)])
+        }
+
+        private func carryOut(_ statements: [LedgerStatement]) throws -> Receipt {
+            oldKeys.append(try key())
             var union = vault.ledger
-            union.merge([issued])
+            union.merge(
+                try statements.map {
+                    try LedgerEntry.make(
+                        $0,
+                        repository: vault.repository,
+                        time: house.clock.now(),
+                        random: house.random,
+                        with: house.officer
+                    )
+                }
+            )
             let witness = Witness(party: "store:primary", ledger: union, head: nil)
             let applied = try vault.catchUp(with: union, witnesses: [witness]).appliedTombstones
             return try vault.receipt(for: try #require(applied.first))
@@ -139,6 +154,20 @@ import Testing
         } else {
             #expect(found == [false, false, false])
         }
+    }
+
+    @Test("P1, I3: a leaf that was retired after a rescope is as gone from the disk's raw bytes as one that was erased")
+    func retired() throws {
+        guard let image = try DiskImage(.ext4) else { return }
+        let punctured = try Punctured(on: image)
+        for _ in 1...2 {
+            #expect(try image.found([try punctured.key()]) == [true], "the key that counts is there to be found")
+            #expect(try punctured.retire().statement.state == .unreadable)
+        }
+        #expect(try image.found(punctured.oldKeys) == [false, false])
+        let leaves = (1...2).map { ScopePath(subject: $0) }
+        #expect(try leaves.map { try punctured.vault.canDerive($0) } == [false, false])
+        #expect(try punctured.vault.canDerive(#require(leaves[0].successor)))
     }
 
     @Test("P8: a custodian that once lived on a journaled disk says so after the disk was mounted otherwise")

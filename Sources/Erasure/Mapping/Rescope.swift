@@ -65,7 +65,12 @@ package struct Rescope: Sendable {
         }
         let new = survey.plan.leaves.filter { !site.ledger.isSuperseded($0) }.sorted()
         if !new.isEmpty { try office.record(new.map { .superseded($0) }, in: &site) }
-        for vault in site.vaults.values { try vault.record(site.ledger.entries) }
+        for (party, vault) in site.vaults.sorted(by: { $0.key < $1.key }) {
+            // Whoever does not take it down learns it from the copies; until then nothing is retired.
+            do { try vault.record(site.ledger.entries) } catch {
+                result.waiting.append("\(party): \(Propagation.explanation(error))")
+            }
+        }
         for snapshot in survey.snapshots { try reseal(snapshot, site, &result) }
         try replicate(site, &result)
         let left = site.ledger.unretiredLeaves
